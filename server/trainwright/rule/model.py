@@ -1,0 +1,137 @@
+"""What a rule is made of: severities, findings, fixes, and the base class of every rule."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from trainwright.positions import Range
+from trainwright.source.place import Place
+
+if TYPE_CHECKING:
+    from trainwright.configs import ConfigFile
+    from trainwright.editing import Editor
+    from trainwright.semantics import ClassModel, Function
+
+
+class Severity(str, enum.Enum):
+    """How bad it is. The language server shows error, warning and information."""
+
+    CRITICAL = "critical"
+    WARN = "warn"
+    STYLE = "style"
+
+
+class Preset(str, enum.Enum):
+    """The smallest preset that switches a rule on: `strict` includes `default`."""
+
+    DEFAULT = "default"
+    STRICT = "strict"
+
+
+class Applicability(str, enum.Enum):
+    """Whether a fix may be applied unasked: `safe` restores the evident meaning and changes nothing else."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Replace `range` of the finding's file by `text`."""
+
+    range: Range
+    text: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """What a rule's `fix` answers: a title for the code action ("Insert model.eval()") and how safe it is.
+
+    The edits themselves are collected by the `Editor` that `fix` was given.
+    """
+
+    title: str
+    applicability: Applicability = Applicability.SAFE
+
+
+@dataclass(frozen=True)
+class Related:
+    """The other end of a finding: the backward that a step belongs to, the caller, the config line."""
+
+    message: str
+    path: Path
+    range: Range
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One mistake at one place.
+
+    `place` is a node of a Python document, or the range itself in a YAML file. `subject` is whatever the rule's
+    own `fix` needs; it never leaves the process. `fixable` tells, without computing it, which fix will be offered.
+    """
+
+    rule: Rule
+    place: Place | Range
+    message: str
+    related: tuple[Related, ...] = ()
+    fixable: Applicability | None = None
+    severity: Severity | None = None
+    subject: Any = field(default=None, compare=False, repr=False)
+
+    @property
+    def range(self) -> Range:
+        """Where it is now: absolute, in code points."""
+        return self.place.range if isinstance(self.place, Place) else self.place
+
+
+class Rule:
+    """A mistake that Trainwright knows. One class, one file; the docstring is the documentation.
+
+    A subclass defines at least one of the `check_*` methods. `check_function` is called for every function,
+    method and module body (the module's own statements are a function named `<module>`); `check_class` for every
+    class; `check_config` for every YAML file. They yield findings and change nothing.
+
+    The docstring has the chapters What it does, Why it is bad, Example, Use instead, Fix safety, References,
+    and Truth where common belief and the library differ.
+    """
+
+    code: ClassVar[str]
+    """Family and number, as in LOOP004."""
+    name: ClassVar[str]
+    """The bad pattern itself, readable after "allow": zero-grad-after-backward."""
+    severity: ClassVar[Severity]
+    preset: ClassVar[Preset] = Preset.DEFAULT
+
+    def check_function(self, function: Function) -> Iterator[Finding]:
+        """Findings in one function, method or module body."""
+        return iter(())
+
+    def check_class(self, cls: ClassModel) -> Iterator[Finding]:
+        """Findings that concern a class as a whole."""
+        return iter(())
+
+    def check_config(self, config: ConfigFile) -> Iterator[Finding]:
+        """Findings in one YAML file."""
+        return iter(())
+
+    def fix(self, finding: Finding, editor: Editor) -> Fix | None:
+        """Collect the edits of `finding`'s fix in `editor` and name it; None when there is none after all."""
+        return None
+
+    def finding(
+        self,
+        place: Place | Range,
+        message: str,
+        *,
+        related: Sequence[Related] = (),
+        fixable: Applicability | None = None,
+        severity: Severity | None = None,
+        subject: Any = None,
+    ) -> Finding:
+        """A finding of this rule."""
+        return Finding(self, place, message, tuple(related), fixable, severity, subject)

@@ -1,0 +1,1 @@
+"""Runs the rules over files and over open documents, and keeps what is still true between two runs."""

@@ -1,0 +1,57 @@
+"""What a check answers: plain, absolute, picklable values that reports and the language server show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainwright.positions import Range
+from trainwright.rule import Applicability, Edit, Related, Severity
+
+
+@dataclass(frozen=True)
+class FixEdits:
+    """A fix, ready to apply: `edits` are sorted, do not overlap, and refer to the text that was checked."""
+
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One mistake at one place of one file.
+
+    `fixable` says which kind of fix there is; `fix` holds its edits only where they were asked for. `cell` is the
+    notebook cell that `range` refers to, counted from 1 over all cells, and None in other files.
+    """
+
+    code: str
+    name: str
+    message: str
+    severity: Severity
+    path: Path
+    range: Range
+    url: str
+    cell: int | None = None
+    related: tuple[Related, ...] = ()
+    fixable: Applicability | None = None
+    fix: FixEdits | None = None
+    unnecessary: bool = False
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that kept a file, or a part of the work on it, from being checked."""
+
+    path: Path
+    message: str
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """The outcome of a check over `files` files, sorted by path and place."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    notices: tuple[Notice, ...]
+    files: int

@@ -1,0 +1,1 @@
+"""Reads the digits of water meters."""

@@ -1,0 +1,78 @@
+"""Reads a folder of meter images into a CSV file: python predict.py images --checkpoint runs/base/best.pt"""
+
+import argparse
+import csv
+from pathlib import Path
+
+import numpy as np
+import torch
+import yaml
+from loguru import logger
+
+from meters.config import load_config
+from meters.data import SIDE
+from meters.model import DigitNet
+from meters.runtime import pick_device, start_log
+
+
+def parse_args() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--config", type=Path, default="configs/base.yaml")
+    parser.add_argument("--output", type=Path, default="runs/readings")
+    return parser.parse_args()
+
+
+def read_image(path: Path) -> np.ndarray:
+    image = np.load(path)
+    if image.shape != (SIDE, SIDE):
+        raise ValueError(f"{path.name} has the shape {image.shape}, not {(SIDE, SIDE)}")
+    return image.astype(np.float32)
+
+
+def read_images(folder: Path) -> tuple[list[Path], list[np.ndarray]]:
+    paths, images = [], []
+    for path in sorted(folder.glob("*.npy")):
+        try:
+            images.append(read_image(path))
+        except (OSError, ValueError):
+            logger.exception("{} is left out", path)
+            continue
+        paths.append(path)
+    return paths, images
+
+
+def main() -> None:
+    args = parse_args()
+    start_log(args.output)
+    with Path("configs/labels.yaml").open(encoding="utf-8") as handle:
+        labels = yaml.safe_load(handle)["labels"]
+
+    _, model_config, config = load_config(args.config)
+    device = pick_device()
+    stored = torch.load(args.checkpoint, map_location=device, weights_only=True)
+    model = DigitNet(model_config).to(device)
+    model.load_state_dict(stored["model"])
+    model.eval()
+    mean = torch.tensor(stored["pixels"]["mean"], dtype=torch.float32, device=device).view(1, 1, SIDE, SIDE)
+    scale = torch.tensor(stored["pixels"]["scale"], dtype=torch.float32, device=device).view(1, 1, SIDE, SIDE)
+
+    paths, images = read_images(args.folder)
+    probabilities = []
+    with torch.no_grad():
+        for start in range(0, len(images), config.batch_size):
+            batch = torch.from_numpy(np.stack(images[start : start + config.batch_size])).unsqueeze(1).to(device)
+            probabilities.append(model((batch - mean) / scale).softmax(dim=1))
+    confidence, digits = torch.cat(probabilities).max(dim=1)
+
+    with (args.output / "readings.csv").open("w", newline="", encoding="utf-8") as handle:
+        writer = csv.writer(handle)
+        writer.writerow(["file", "digit", "confidence"])
+        for path, digit, score in zip(paths, digits.tolist(), confidence.tolist(), strict=True):
+            writer.writerow([path.name, labels[digit], f"{score:.4f}"])
+    logger.info("{} images read", len(paths))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+"""A document that is edited: its text, and a tree of each statement that an edit parses again only where it must."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trainwright.positions import Position, Range, column_from_utf8
+from trainwright.source.parsing import BOM, DoesNotFit, parse_run
+from trainwright.source.recovery import recover
+from trainwright.source.segment import Segment, SyntaxProblem
+from trainwright.source.text import content_length, split_lines
+
+if TYPE_CHECKING:
+    import libcst
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an edit did to a document's segments."""
+
+    removed: tuple[Segment, ...] = ()
+    """Segments that are no longer part of the document, members of classes too."""
+    added: tuple[Segment, ...] = ()
+    """Segments that are new, members of classes too, in order."""
+    classes: tuple[Segment, ...] = ()
+    """Kept classes whose members changed, outermost first."""
+    full: bool = False
+    """Whether everything was parsed again."""
+    parsed_segments: int = 0
+    """How many segments were parsed again."""
+    first_line: int = 0
+    """The first line whose text changed."""
+    removed_lines: int = 0
+    added_lines: int = 0
+
+    @property
+    def touched_class(self) -> Segment | None:
+        """The innermost kept class whose members changed."""
+        return self.classes[-1] if self.classes else None
+
+
+class Document:
+    """A Python text and its statements.
+
+    Invariants, checked by the fuzzer in tests/fuzz: `text` is what a plain string would be after the same edits;
+    whenever the whole text parses, no segment is broken and the segments' trees equal those of a full parse.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.lines: list[str] = split_lines(text)
+        self.version = 0
+        self._text: str | None = text
+        self._body: list[Segment] = []
+        self._broken: set[Segment] = set()
+        self._parsed = 0
+        self._load()
+
+    @property
+    def text(self) -> str:
+        """The whole text; joined when it is first asked for after an edit."""
+        if self._text is None:
+            self._text = "".join(self.lines)
+        return self._text
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The top-level statements in order."""
+        if self._broken and not all(segment.parsed for segment in self._body):
+            return [segment for segment in self._body if segment.parsed]
+        return self._body
+
+    @property
+    def syntax_error(self) -> SyntaxProblem | None:
+        """Why the first statement that does not parse now does not, or None where all do."""
+        if not self._broken:
+            return None
+        segment = min(self._broken, key=_first_line)
+        assert segment.problem is not None
+        return SyntaxProblem(segment.problem.message, segment.problem.range.moved(segment.first_line))
+
+    def position(self, line: int, byte_column: int) -> Position:
+        """The position of a line, from 0, and a column in UTF-8 bytes, as `ast` has it."""
+        if not 0 <= line < len(self.lines):
+            return Position(max(0, min(line, len(self.lines))), 0)
+        text = self.lines[line]
+        if text.startswith(BOM):
+            text = "\f" + text[1:]  # as it was parsed
+        return Position(line, min(column_from_utf8(text, byte_column), content_length(text)))
+
+    def edit(self, range: Range, new_text: str) -> Change:
+        """Replace the text in `range`; positions behind a line's end, or the text's, mean that end."""
+        lines = self.lines
+        start, end = self._clamped(range.start), self._clamped(range.end)
+        first, last = start.line, end.line
+        head = lines[first][: start.column] if first < len(lines) else ""
+        tail = lines[last][end.column :] if last < len(lines) else ""
+        stop = min(last + 1, len(lines))
+        # A carriage return and a line feed that come to stand side by side are one line end.
+        if not head and first > 0 and (new_text + tail).startswith("\n") and lines[first - 1].endswith("\r"):
+            first -= 1
+            head = lines[first]
+        if not tail and stop < len(lines) and (head + new_text).endswith("\r") and lines[stop].startswith("\n"):
+            tail = lines[stop]
+            stop += 1
+        # A line without an end (the last) takes in what follows.
+        return self._replace_lines(first, stop, split_lines(head + new_text + tail))
+
+    def replace(self, text: str) -> Change:
+        """Make `text` the document's text, as an edit of the lines between the first and the last that differ."""
+        return self._replace_lines(0, len(self.lines), split_lines(text))
+
+    def cst_statement(self, segment: Segment) -> libcst.BaseStatement:
+        """The libcst statement of a top-level segment; statements that share a line share one.
+
+        Raises `libcst.ParserSyntaxError` where the segment is broken.
+        """
+        import libcst
+
+        module = libcst.parse_module("".join(self.lines[segment.start_line : segment.end_line]))
+        statement = module.body[0]
+        assert isinstance(statement, libcst.BaseStatement)
+        return statement
+
+    def cst_module(self) -> libcst.Module:
+        """The libcst tree of the text. Raises `libcst.ParserSyntaxError` where that does not parse."""
+        import libcst
+
+        return libcst.parse_module(self.text)
+
+    # ------------------------------------------------------------------------------------------------ lines
+
+    def _clamped(self, position: Position) -> Position:
+        line, column = position
+        lines = self.lines
+        if line < 0:
+            return Position(0, 0)
+        if line >= len(lines):
+            if lines and not lines[-1].endswith(("\n", "\r")):
+                return Position(len(lines) - 1, len(lines[-1]))
+            return Position(len(lines), 0)
+        return Position(line, max(0, min(column, content_length(lines[line]))))
+
+    def _replace_lines(self, first: int, stop: int, new: list[str]) -> Change:
+        lines = self.lines
+        start = 0
+        limit = min(stop - first, len(new))
+        while start < limit and lines[first + start] == new[start]:
+            start += 1
+        limit -= start
+        end = 0
+        while end < limit and lines[stop - 1 - end] == new[len(new) - 1 - end]:
+            end += 1
+        first, stop = first + start, stop - end
+        new = new[start : len(new) - end]
+        self.version += 1
+        if first == stop and not new:
+            return Change(first_line=first)
+        lines[first:stop] = new
+        self._text = None
+        return self._update(first, stop, len(new))
+
+    # ------------------------------------------------------------------------------------------------ trees
+
+    def _load(self) -> None:
+        try:
+            self._body = parse_run(self, 0, len(self.lines), "", None)
+        except (SyntaxError, DoesNotFit):
+            self._body = recover(self, 0, len(self.lines), "", None)
+        _join_starts(self._body, 0)
+        self._broken = {segment for segment in _walk(self._body) if segment.broken}
+        self._parsed += sum(1 for _ in _walk(self._body))
+
+    def _update(self, first: int, stop: int, added: int) -> Change:
+        """Parse again what the edit of the lines from `first` up to `stop`, now `added` lines, touched."""
+        before = list(_walk(self._body))
+        self._load()
+        after = list(_walk(self._body))
+        return Change(
+            removed=tuple(segment for segment in before if segment.parsed),
+            added=tuple(segment for segment in after if segment.parsed),
+            full=True,
+            parsed_segments=len(after),
+            first_line=first,
+            removed_lines=stop - first,
+            added_lines=added,
+        )
+
+
+def _walk(body: Iterable[Segment]) -> Iterator[Segment]:
+    for segment in body:
+        yield segment
+        if segment.body:
+            yield from _walk(segment.body)
+
+
+def _first_line(segment: Segment) -> int:
+    return segment.first_line
+
+
+def _join_starts(body: Sequence[Segment], start: int) -> None:
+    """Let each segment of a body start where the one before ends."""
+    for segment in body:
+        segment.start_line = min(start, segment.first_line)
+        start = segment.end_line
+        if segment.body:
+            _join_starts(segment.body, max(segment.body_line, segment.first_line))

@@ -1,0 +1,1 @@
+"""Predicts from an expression panel who responds to a treatment."""

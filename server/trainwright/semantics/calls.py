@@ -1,0 +1,573 @@
+"""What calls do: the events that a call makes and the value that it gives."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from trainwright.semantics import library, words
+from trainwright.semantics.tree import Context, What
+from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Optimizer, Part, Tensor, Value
+from trainwright.source.place import Place
+from trainwright.source.segment import Segment
+
+if TYPE_CHECKING:
+    from trainwright.semantics.interpreter import Interpreter
+
+
+@dataclass(eq=False, slots=True)
+class Call:
+    """One call expression, with what is known of its parts.
+
+    `name` is the qualified name of what is called: `torch.load`; a method of a library object by its class
+    (`sklearn.preprocessing.StandardScaler.fit`); a workspace function by its id; `.fit` when the receiver is unknown.
+    """
+
+    name: str
+    node: ast.Call
+    segment: Segment
+    receiver: Value
+    arguments: list[Value]
+    keywords: dict[str, Value]
+    result: Value
+    context: Context | None
+    gradients: str
+    """Recording of gradients around the call: on, off, unknown, or entry (as the caller has it)."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.segment, self.node)
+
+    @property
+    def method(self) -> str:
+        """The last component of what is called: `fit` of `scaler.fit(X)`."""
+        function = self.node.func
+        return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+    def argument(self, name: str, index: int | None = None) -> ast.expr | None:
+        """The expression given for a parameter by keyword, or by position when `index` is given.
+
+        None when absent, and also when `*args` or `**kwargs` hide whether it is given (see `hides_arguments`).
+        """
+        for keyword in self.node.keywords:
+            if keyword.arg == name:
+                return keyword.value
+        if index is not None and index < len(self.node.args):
+            before = self.node.args[: index + 1]
+            if not any(isinstance(a, ast.Starred) for a in before):
+                return before[-1]
+        return None
+
+    @property
+    def hides_arguments(self) -> bool:
+        """Whether `*args` or `**kwargs` may carry any further argument."""
+        return any(isinstance(a, ast.Starred) for a in self.node.args) or any(k.arg is None for k in self.node.keywords)
+
+    def value(self, name: str, index: int | None = None) -> Value:
+        """The value given for a parameter; UNKNOWN when absent."""
+        if name in self.keywords:
+            return self.keywords[name]
+        return self.arguments[index] if index is not None and index < len(self.arguments) else UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Accumulation:
+    """A value is kept beyond its iteration: added to a running total or stored in a container."""
+
+    path: str
+    """The access path of the total or container."""
+    how: str
+    """`+=`, `append`, `extend` or `[]=`."""
+    value: Value
+    node: ast.AST
+    source: ast.expr | None
+    """The expression that is kept."""
+    segment: Segment
+    context: Context | None
+    gradients: str
+
+    @property
+    def place(self) -> Place:
+        """Where it happens."""
+        return Place(self.segment, self.node)
+
+
+_SAME_OBJECT = frozenset(
+    {"to", "cuda", "cpu", "float", "half", "double", "bfloat16", "train", "eval", "requires_grad_", "share_memory",
+     "xpu", "type"}
+)  # fmt: skip
+_BACKWARD_HELPERS = ("accelerator", "fabric", "engine", "manual")
+_GROWING = {"append", "extend", "add", "insert", "appendleft"}
+_PURE_BUILTINS = {
+    "builtins." + n
+    for n in ("print", "len", "isinstance", "type", "id", "hasattr", "getattr", "repr", "str", "iter", "next", "zip",
+              "enumerate", "range", "list", "tuple", "dict", "set", "super", "sum", "sorted", "vars", "callable", "map",
+              "filter", "any", "all", "min", "max")
+}  # fmt: skip
+_HARMLESS = ("torch.", "numpy.", "builtins.", "tqdm.", "logging.", "loguru.", "copy.", "os.", "wandb.", "mlflow.",
+             "json.", "pickle.", "time.")  # fmt: skip
+"""Library namespaces whose functions leave the mode of a module that they are given alone."""
+
+
+def apply_call(interp: Interpreter, node: ast.Call) -> Value:
+    """Evaluate a call: its arguments, then what it does, then what it gives."""
+    function = node.func
+    receiver = UNKNOWN
+    if isinstance(function, ast.Attribute):
+        receiver = interp.evaluate(function.value)
+        callee = _bound(interp, function, receiver)
+        method = function.attr
+    else:
+        callee = interp.evaluate(function)
+        method = ""
+    arguments = [interp.evaluate(a) for a in node.args]
+    keywords: dict[str, Value] = {}
+    for keyword in node.keywords:
+        value = interp.evaluate(keyword.value)
+        if keyword.arg is not None:
+            keywords[keyword.arg] = value
+    name = _name(callee, receiver, method)
+    result = _apply(interp, node, callee, receiver, method, name, arguments, keywords)
+    if interp.segment is not None:
+        call = Call(
+            name, node, interp.segment, receiver, arguments, keywords, result, interp.context, interp.gradients
+        )
+        interp.outcome.calls.append(call)
+    return result
+
+
+def _bound(interp: Interpreter, function: ast.Attribute, receiver: Value) -> Value:
+    """What `receiver.method` is: a workspace method, a library function, or something unknown."""
+    from trainwright.semantics.interpreter import access_path
+
+    path = access_path(function)
+    if path is not None and path in interp.environment:
+        return interp.environment[path]
+    if receiver.kind in (Kind.INSTANCE, Kind.MODULE) and "::" in receiver.type:
+        method = interp.world.method(receiver.type, function.attr)
+        if method is not None:
+            return Value(Kind.FUNCTION, type=method.id)
+    if receiver.kind is Kind.CLASS:
+        method = interp.world.method(receiver.type, function.attr)
+        if method is not None:
+            return Value(Kind.FUNCTION, type=method.id)
+    return interp.attribute_of(receiver, function.attr)
+
+
+def _name(callee: Value, receiver: Value, method: str) -> str:
+    if callee.kind in (Kind.LIBRARY, Kind.FUNCTION, Kind.CLASS):
+        return callee.type
+    if method:
+        return f"{receiver.type}.{method}" if receiver.type else f".{method}"
+    return callee.type
+
+
+def _apply(
+    interp: Interpreter,
+    node: ast.Call,
+    callee: Value,
+    receiver: Value,
+    method: str,
+    name: str,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+) -> Value:
+    if callee.kind is Kind.FUNCTION:
+        return _call_function(interp, node, callee, receiver, arguments, keywords)
+    if callee.kind is Kind.CLASS:
+        return _construct(interp, node, callee, arguments, keywords)
+    if callee.kind is Kind.LIBRARY:
+        return _call_library(interp, node, callee.type, arguments, keywords)
+    if callee.kind is Kind.CRITERION:
+        return _loss(arguments, keywords)
+    if callee.kind is Kind.MODULE:
+        return _forward(interp, node, callee)
+    if method:
+        done = _call_method(interp, node, receiver, method, arguments, keywords)
+        if done is not None:
+            return done
+    return _call_unknown(interp, node, callee, receiver, method, name, arguments, keywords)
+
+
+# -- workspace functions and classes -------------------------------------------------------------------------------
+
+
+def _call_function(
+    interp: Interpreter,
+    node: ast.Call,
+    callee: Value,
+    receiver: Value,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+) -> Value:
+    facts = interp.world.function(callee.type)
+    prefix = f"{callee.type.rpartition('::')[2]}@{interp.line(node)}$"
+    bindings: list[tuple[str, str]] = []
+    if facts is None:
+        interp.emit(What.CALL, prefix, node, callee.type)
+        return UNKNOWN
+    parameters = list(facts.parameters)
+    if facts.is_method and parameters and receiver.kind is not Kind.CLASS:
+        bindings.append((parameters[0], receiver.ident))
+        parameters = parameters[1:]
+    given = dict(zip(parameters, arguments)) | {k: v for k, v in keywords.items() if k in parameters}  # noqa: B905
+    bindings.extend((parameter, value.ident) for parameter, value in given.items())
+    for parameter, value in given.items():
+        if value.kind is Kind.FUNCTION:  # a callback: the callee may call it
+            bindings.append((parameter, value.type))
+    interp.emit(What.CALL, prefix, node, callee.type, tuple(bindings))
+    if facts.is_method and facts.name == "forward" and receiver.ident:
+        interp.emit(What.FORWARD, receiver.ident, node)
+    return _returned(facts.returns, dict(bindings), given, prefix, interp.gradients)
+
+
+def _returned(value: Value, bindings: dict[str, str], given: dict[str, Value], prefix: str, gradients: str) -> Value:
+    """A callee's return value in the caller's terms."""
+    if value.kind is Kind.TUPLE:
+        return value._replace(items=tuple(_returned(i, bindings, given, prefix, gradients) for i in value.items))
+    if value.kind is Kind.TENSOR:
+        facet = value.facet
+        if isinstance(facet, Tensor) and facet.graph and gradients == "off":
+            facet = Tensor(False)
+        return Value(Kind.TENSOR, facet=facet)
+    if value.ident in given and value.kind in (Kind.UNKNOWN, given[value.ident].kind):
+        return given[value.ident]
+    if not value.ident or value.kind in (Kind.CONSTANT, Kind.NUMBER):
+        return value
+    root = value.ident.partition(".")[0].partition("[")[0]
+    if root in bindings:
+        return value._replace(ident=bindings[root] + value.ident[len(root) :] if bindings[root] else "")
+    if value.ident.startswith("::"):
+        return value
+    return value._replace(ident=prefix + value.ident)
+
+
+def _construct(
+    interp: Interpreter, node: ast.Call, callee: Value, arguments: list[Value], keywords: dict[str, Value]
+) -> Value:
+    bases = interp.world.library_bases(callee.type)
+    init = interp.world.method(callee.type, "__init__")
+    ordered: tuple[Value, ...] = ()
+    if init is not None:
+        parameters = init.parameters[1:]
+        given = dict(zip(parameters, arguments)) | keywords  # noqa: B905
+        ordered = tuple(given.get(parameter, UNKNOWN) for parameter in parameters)
+    kind = Kind.INSTANCE
+    if bases & MODULE_BASES:
+        kind = Kind.MODULE
+    elif any(b.startswith("torch.optim.") and "lr_scheduler" not in b for b in bases):
+        kind = Kind.OPTIMIZER
+    elif any(library.kind_of(b) is Kind.DATASET for b in bases):
+        kind = Kind.DATASET
+    elif any(library.kind_of(b) is Kind.LOADER for b in bases):
+        kind = Kind.LOADER
+    elif any(library.kind_of(b) is Kind.CRITERION for b in bases):
+        kind = Kind.CRITERION
+    if kind is Kind.MODULE and words.names_criterion(callee.type.rpartition("::")[2]):
+        kind = Kind.CRITERION  # class FocalLoss(nn.Module)
+    return Value(kind, "", callee.type, ordered)
+
+
+MODULE_BASES = frozenset(
+    {"torch.nn.Module", "lightning.pytorch.LightningModule", "torch.nn.Sequential", "torch.nn.ModuleList",
+     "torch.jit.ScriptModule", "transformers.PreTrainedModel", "torch_geometric.nn.MessagePassing"}
+)  # fmt: skip
+
+
+# -- libraries -----------------------------------------------------------------------------------------------------
+
+
+def _call_library(
+    interp: Interpreter, node: ast.Call, name: str, arguments: list[Value], keywords: dict[str, Value]
+) -> Value:
+    last = name.rpartition(".")[2]
+    if name in library.WRAPPERS or name.startswith("torch.quantization."):
+        return arguments[0] if arguments else UNKNOWN
+    if last.endswith(".prepare"):
+        return UNKNOWN
+    kind = library.kind_of(name)
+    if kind is Kind.OPTIMIZER:
+        return Value(kind, "", name, facet=Optimizer(_parameter_owners(arguments, keywords, node, interp)))
+    if kind is Kind.LOADER:
+        return Value(kind, "", name, facet=_loader_part(node, arguments, keywords))
+    if kind is Kind.DATASET:
+        return Value(kind, "", name, facet=_dataset_part(node, arguments, keywords))
+    if kind is Kind.MODULE and name.rpartition(".")[2] not in library.CRITERIA_FUNCTIONS:
+        if name == "torch.nn.Sequential":
+            return Value(kind, "", name, tuple(arguments))
+        return Value(kind, "", name)
+    if kind is not None:
+        return Value(kind, "", name)
+    if last == "from_pretrained" and _is_model_class(name):
+        # transformers 4: PreTrainedModel.from_pretrained ends with model.eval() (modeling_utils.py)
+        return Value(Kind.MODULE, "", name.rpartition(".")[0], facet="eval")
+    if name in ("torch.autograd.backward",):
+        interp.emit(What.BACKWARD, arguments[0].ident if arguments else "", node)
+        return UNKNOWN
+    if name == "torch.autograd.grad":
+        interp.emit(What.DIFFERENTIATE, arguments[0].ident if arguments else "", node)
+        return UNKNOWN
+    if name in ("torch.set_grad_enabled", "torch.autograd.set_grad_enabled"):
+        from trainwright.semantics.interpreter import constant_switch
+
+        state = constant_switch(node)
+        # as a context manager the with statement makes a region of it; alone it holds from here on
+        if interp.header is not node:
+            interp.emit(What.GRADIENTS, "", node, state)
+            interp.gradients = state
+        return UNKNOWN
+    if name == "copy.deepcopy" and arguments:
+        return arguments[0]._replace(ident="")
+    if name.startswith(("torch.nn.functional.", "torch.")) and name.count(".") <= 3:
+        return _torch_function(interp, name, last, arguments, keywords)
+    if name in ("builtins.float", "builtins.int", "builtins.len", "builtins.bool", "builtins.round", "builtins.abs"):
+        return NUMBER
+    if name in ("builtins.sum",) and arguments and arguments[0].kind is Kind.TENSOR:
+        return Value(Kind.TENSOR, facet=arguments[0].facet)
+    if name == "builtins.super":
+        return interp.environment.get("self", UNKNOWN)._replace(type="", kind=Kind.UNKNOWN)
+    if not name.startswith(_HARMLESS) or last == "prepare":
+        _escape(interp, node, arguments, keywords)
+    if name.startswith("builtins."):
+        return UNKNOWN
+    return Value(Kind.INSTANCE, "", name if last[:1].isupper() else name + "()")
+
+
+def _is_model_class(name: str) -> bool:
+    owner = name.rpartition(".")[0].rpartition(".")[2]
+    return "Model" in owner or owner.endswith(("ForCausalLM", "ForMaskedLM", "LMHeadModel", "Classification"))
+
+
+def _torch_function(
+    interp: Interpreter, name: str, last: str, arguments: list[Value], keywords: dict[str, Value]
+) -> Value:
+    if name == "torch.load" or name.startswith(("torch.cuda.", "torch.backends.", "torch.distributed.", "torch.hub.")):
+        return UNKNOWN
+    if last in library.GRAPHLESS or last in library.FACTORIES:
+        return Value(Kind.TENSOR, facet=Tensor(False))
+    if last[:1].isupper():
+        return Value(Kind.INSTANCE, "", name)
+    inputs = [*arguments, *keywords.values()]
+    flat = [i for v in inputs for i in (v.items if v.kind is Kind.TUPLE else (v,))]
+    if any(v.graph for v in flat):
+        models = tuple(sorted({m for v in flat if isinstance(v.facet, Tensor) for m in v.facet.models}))
+        return Value(Kind.TENSOR, facet=Tensor(True, models))
+    relevant = [v for v in flat if v.kind not in (Kind.CONSTANT, Kind.NUMBER)]
+    if relevant and all(v.graph is False for v in relevant):
+        return Value(Kind.TENSOR, facet=Tensor(False))
+    return Value(Kind.TENSOR, facet=Tensor(None)) if relevant and name.startswith("torch.nn.functional.") else UNKNOWN
+
+
+def _parameter_owners(
+    arguments: list[Value], keywords: dict[str, Value], node: ast.Call, interp: Interpreter
+) -> tuple[str, ...]:
+    """The models whose parameters an optimizer gets; empty when that is not plain."""
+    given = arguments[0] if arguments else keywords.get("params")
+    if given is None:
+        return ()
+    if given.kind is Kind.PARAMETERS:
+        return (given.ident,)
+    expression = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "params"), None)
+    if expression is None:
+        return ()
+    owners: set[str] = set()
+    for inner in ast.walk(expression):
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+            if inner.func.attr in ("parameters", "named_parameters"):
+                owner = interp.peek(inner.func.value).ident
+                if not owner:
+                    return ()
+                owners.add(owner)
+    return tuple(sorted(owners))
+
+
+def _loader_part(node: ast.Call, arguments: list[Value], keywords: dict[str, Value]) -> Part | None:
+    dataset = arguments[0] if arguments else keywords.get("dataset", UNKNOWN)
+    if dataset.part is not None:
+        return dataset.part
+    return words.part_of(dataset.ident.rpartition(".")[2]) if dataset.ident else None
+
+
+def _dataset_part(node: ast.Call, arguments: list[Value], keywords: dict[str, Value]) -> Part | None:
+    train = keywords.get("train")
+    if train is not None and isinstance(train.facet, bool):
+        return Part.TRAIN if train.facet else Part.TEST
+    split = keywords.get("split") or keywords.get("image_set")
+    if split is not None and isinstance(split.facet, str):
+        return words.part_of(split.facet)
+    return None
+
+
+# -- modules, criteria, methods ------------------------------------------------------------------------------------
+
+
+def _loss(arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    inputs = [*arguments, *keywords.values()]
+    if any(v.graph for v in inputs):
+        models = tuple(sorted({m for v in inputs if isinstance(v.facet, Tensor) for m in v.facet.models}))
+        return Value(Kind.TENSOR, facet=Tensor(True, models))
+    graph = False if inputs and all(v.graph is False for v in inputs) else None
+    return Value(Kind.TENSOR, facet=Tensor(graph))
+
+
+def _forward(interp: Interpreter, node: ast.Call, module: Value) -> Value:
+    interp.emit(What.FORWARD, module.ident, node)
+    method = interp.world.method(module.type, "forward") if "::" in module.type else None
+    graph = False if interp.gradients == "off" else None if interp.gradients == "unknown" else True
+    facet = Tensor(graph, (module.ident,) if module.ident else ())
+    if method is not None and method.returns.kind is Kind.TUPLE:
+        return Value(Kind.TUPLE, items=tuple(Value(Kind.TENSOR, facet=facet) for _ in method.returns.items))
+    return Value(Kind.TENSOR, facet=facet)
+
+
+def _call_method(
+    interp: Interpreter,
+    node: ast.Call,
+    receiver: Value,
+    method: str,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+) -> Value | None:
+    """A method whose name alone tells what it does to training; None when it does not."""
+    ident = receiver.ident
+    bare = not node.args and not node.keywords
+    if method == "eval" and bare:
+        interp.emit(What.MODE, ident, node, "eval")
+        return receiver
+    if method == "train" and receiver.kind is not Kind.TRAINER:
+        return _train_mode(interp, node, receiver)
+    if method == "backward" and receiver.kind is not Kind.SCALER:
+        return _backward(interp, node, receiver, arguments, keywords)
+    if method == "manual_backward":
+        interp.emit(What.BACKWARD, arguments[0].ident if arguments else "", node)
+        return UNKNOWN
+    if method == "zero_grad":
+        interp.emit(What.ZERO_GRAD, ident, node, "optimizer" if receiver.kind is Kind.OPTIMIZER else "")
+        return UNKNOWN
+    if method == "step":
+        return _step(interp, node, receiver, arguments, keywords)
+    if method in ("parameters", "named_parameters"):
+        return Value(Kind.PARAMETERS, ident, facet="method")
+    if method == "requires_grad_" and arguments and arguments[0].facet is False or method == "freeze":
+        interp.emit(What.FREEZE, ident, node)
+        return receiver
+    if method == "scale" and (receiver.kind is Kind.SCALER or "scaler" in words.words(ident.rpartition(".")[2])):
+        return arguments[0] if arguments else UNKNOWN
+    if method == "prepare" and (arguments or keywords):  # accelerate: the same objects, wrapped
+        return arguments[0] if len(arguments) == 1 else Value(Kind.TUPLE, items=tuple(arguments))
+    if method in _GROWING and arguments:
+        from trainwright.semantics.interpreter import access_path
+
+        path = access_path(node.func.value) if isinstance(node.func, ast.Attribute) else None
+        if path is not None and receiver.kind is not Kind.MODULE:
+            how = "append" if method != "extend" else "extend"
+            interp.accumulation(path, how, arguments[-1], node, node.args[-1] if node.args else None)
+        return None if receiver.kind is Kind.UNKNOWN else UNKNOWN
+    if receiver.kind is Kind.TENSOR:
+        return _tensor_method(interp, receiver, method, arguments)
+    if method in _SAME_OBJECT and receiver.kind in (Kind.MODULE, Kind.UNKNOWN) and ident:
+        return receiver
+    if method == "item" and bare:
+        return NUMBER
+    if method in ("detach", "numpy", "tolist") and receiver.kind is Kind.UNKNOWN and bare:
+        return Value(Kind.TENSOR, facet=Tensor(False))
+    return None
+
+
+def _tensor_method(interp: Interpreter, receiver: Value, method: str, arguments: list[Value]) -> Value:
+    if method in ("item", "size", "dim", "numel", "tolist"):
+        return NUMBER
+    if method in library.GRAPHLESS:
+        return Value(Kind.TENSOR, facet=Tensor(False))
+    graph = receiver.graph or any(a.graph for a in arguments)
+    if graph:
+        facet = receiver.facet if receiver.graph else next(a.facet for a in arguments if a.graph)
+        return Value(Kind.TENSOR, facet=facet)
+    known = receiver.graph is False and all(a.graph is False for a in arguments if a.kind is Kind.TENSOR)
+    return Value(Kind.TENSOR, facet=Tensor(False if known else None))
+
+
+def _train_mode(interp: Interpreter, node: ast.Call, receiver: Value) -> Value:
+    argument = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "mode"), None)
+    if argument is None and not node.keywords:
+        interp.emit(What.MODE, receiver.ident, node, "train")
+        return receiver
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, (bool, int)):
+        interp.emit(What.MODE, receiver.ident, node, "train" if argument.value else "eval")
+        return receiver
+    interp.emit(What.MODE, receiver.ident, node, "unknown")
+    return receiver
+
+
+def _backward(
+    interp: Interpreter, node: ast.Call, receiver: Value, arguments: list[Value], keywords: dict[str, Value]
+) -> Value:
+    helper = set(words.words(receiver.ident.rpartition(".")[2])) & set(_BACKWARD_HELPERS)
+    if arguments and (helper or arguments[0].kind is Kind.TENSOR and receiver.kind is not Kind.TENSOR):
+        interp.emit(What.BACKWARD, arguments[0].ident, node, receiver.ident)
+        return UNKNOWN
+    interp.emit(What.BACKWARD, receiver.ident, node)
+    from trainwright.semantics.interpreter import access_path
+
+    path = access_path(node.func.value) if isinstance(node.func, ast.Attribute) else None
+    if path is not None and path in interp.environment and not receiver.graph:
+        # backward() works on nothing else: it carries a graph, whatever made it
+        interp.environment[path] = Value(Kind.TENSOR, receiver.ident, facet=Tensor(True))
+    return UNKNOWN
+
+
+def _step(
+    interp: Interpreter, node: ast.Call, receiver: Value, arguments: list[Value], keywords: dict[str, Value]
+) -> Value:
+    """optimizer.step(), scaler.step(optimizer); other things step too: schedulers, environments, profilers."""
+    ident = receiver.ident
+    if receiver.kind is Kind.SCALER or (arguments and arguments[0].kind is Kind.OPTIMIZER):
+        interp.emit(What.STEP, arguments[0].ident if arguments else "", node, "scaler")
+        return UNKNOWN
+    if receiver.kind is Kind.OPTIMIZER or (receiver.kind is Kind.UNKNOWN and words.names_optimizer(ident)):
+        if not words.names_scheduler(ident):
+            interp.emit(What.STEP, ident, node, "optimizer" if receiver.kind is Kind.OPTIMIZER else "")
+            closure = arguments[0] if arguments else keywords.get("closure")
+            if closure is not None and closure.kind is Kind.FUNCTION:
+                interp.emit(What.CALL, "closure$", node, closure.type)
+            return UNKNOWN
+    if "scaler" in words.words(ident.rpartition(".")[2]) and arguments:
+        interp.emit(What.STEP, arguments[0].ident, node, "scaler")
+    return UNKNOWN
+
+
+def _call_unknown(
+    interp: Interpreter,
+    node: ast.Call,
+    callee: Value,
+    receiver: Value,
+    method: str,
+    name: str,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+) -> Value:
+    ident = callee.ident
+    library_object = bool(callee.type or receiver.type) and "::" not in (callee.type or receiver.type)
+    if not library_object:
+        _escape(interp, node, arguments, keywords)
+    if method and receiver.ident and not library_object and receiver.kind is not Kind.TENSOR:
+        interp.emit(What.APPLY, ident, node, f".{method}")
+    elif ident:
+        interp.emit(What.APPLY, ident, node)
+    if words.names_criterion(ident or method) and any(a.graph for a in arguments):
+        return _loss(arguments, keywords)
+    if ident and words.names_model(ident) and not library_object:
+        graph = False if interp.gradients == "off" else None if interp.gradients == "unknown" else True
+        return Value(Kind.TENSOR, facet=Tensor(graph, (ident,)))
+    if library_object:
+        return Value(Kind.INSTANCE, "", f"{name}()")
+    return UNKNOWN
+
+
+def _escape(interp: Interpreter, node: ast.Call, arguments: list[Value], keywords: dict[str, Value]) -> None:
+    """Modules and optimizers handed to code that is not known: it may do anything to them."""
+    for value in [*arguments, *keywords.values()]:
+        if value.ident and value.kind in (Kind.MODULE, Kind.OPTIMIZER, Kind.UNKNOWN, Kind.INSTANCE, Kind.PARAMETERS):
+            interp.emit(What.ESCAPE, value.ident, node)

@@ -1,0 +1,487 @@
+"""The model of one Python file: its functions and classes as rules see them, interpreted when first asked for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from trainwright.semantics import library
+from trainwright.semantics.calls import MODULE_BASES, Accumulation, Call
+from trainwright.semantics.facts import ClassFacts, FunctionFacts
+from trainwright.semantics.interpreter import FunctionNode, Interpreter, Outcome, Scope
+from trainwright.semantics.names import canonical, imported_names
+from trainwright.semantics.tree import Event, Region, Sequence, What, events, stripped
+from trainwright.semantics.values import UNKNOWN, Kind, Value
+from trainwright.semantics.workspace import Workspace
+from trainwright.source.document import Document
+from trainwright.source.place import Place
+from trainwright.source.segment import Segment
+
+BODY = "<module>"
+"""The name of the function that a module's own statements are."""
+
+
+class Function:
+    """A function, method or module body, with everything the interpretation found in it."""
+
+    def __init__(
+        self,
+        module: ModuleModel,
+        qualname: str,
+        node: FunctionNode | None,
+        segment: Segment | None,
+        cls: ClassModel | None = None,
+        enclosing: dict[str, Value] | None = None,
+    ) -> None:
+        self.module = module
+        self.qualname = qualname
+        self.name = qualname.rpartition(".")[2]
+        self.id = f"{module.path}::{qualname}"
+        self.node = node
+        self.segment = segment
+        self.cls = cls
+        self.enclosing = enclosing or {}
+        self._running = False
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.module.path
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that the file belongs to."""
+        return self.module.workspace
+
+    @property
+    def is_body(self) -> bool:
+        """Whether this is the module's own top-level code."""
+        return self.node is None
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters, `self` included."""
+        if self.node is None:
+            return ()
+        a = self.node.args
+        names = [p.arg for p in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
+        return tuple(names)
+
+    @cached_property
+    def decorators(self) -> tuple[str, ...]:
+        """The qualified names of the decorators, called or not; empty strings for what is not a plain name."""
+        if self.node is None:
+            return ()
+        interpreter = self._interpreter({})
+        return tuple(
+            interpreter.qualified(d.func if isinstance(d, ast.Call) else d) for d in self.node.decorator_list
+        )
+
+    @cached_property
+    def is_static(self) -> bool:
+        """Whether it is a static method."""
+        return "builtins.staticmethod" in self.decorators
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What the interpretation found; computed once."""
+        self._running = True
+        try:
+            return self._interpret()
+        finally:
+            self._running = False
+
+    def _interpreter(self, environment: dict[str, Value]) -> Interpreter:
+        scope = Scope(
+            self.path,
+            self.module.package,
+            self.workspace,
+            self.module.globals,
+            self.id,
+            self.is_body,
+            self.enclosing,
+        )
+        interpreter = Interpreter(scope, environment)
+        interpreter.segment = self.segment
+        return interpreter
+
+    def _interpret(self) -> Outcome:
+        if self.node is None:
+            return self._interpret_body()
+        interpreter = self._interpreter(self._entry_environment())
+        if set(self.decorators) & library.NO_GRAD or "torch.set_grad_enabled" in self.decorators:
+            interpreter.gradients = "off"
+        interpreter.run(self.node.body)
+        outcome = interpreter.outcome
+        tree = tuple(interpreter.out)
+        outcome.tree = (Region("off", tree),) if interpreter.gradients == "off" and self.decorators else tree
+        outcome.environment = interpreter.environment
+        outcome.returns = _one_value(interpreter.returned)
+        return outcome
+
+    def _interpret_body(self) -> Outcome:
+        """Statement by statement, each in its own segment, over the module's global names."""
+        interpreter = self._interpreter(self.module.globals)
+        for segment in self.module.document.segments:
+            if isinstance(segment.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                continue
+            interpreter.segment = segment
+            interpreter.run((segment.node,))
+        outcome = interpreter.outcome
+        outcome.tree = tuple(interpreter.out)
+        if interpreter.environment is not self.module.globals:
+            self.module.globals.update(interpreter.environment)
+        outcome.environment = self.module.globals
+        return outcome
+
+    def _entry_environment(self) -> dict[str, Value]:
+        node = self.node
+        assert node is not None
+        environment: dict[str, Value] = {}
+        interpreter = self._interpreter({})
+        arguments = node.args
+        for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+            value = self._annotated(interpreter, parameter.annotation)
+            environment[parameter.arg] = value._replace(ident=parameter.arg)
+        for star in (arguments.vararg, arguments.kwarg):
+            if star is not None:
+                environment[star.arg] = UNKNOWN
+        if self.cls is not None and not self.is_static and self.parameters:
+            kind = Kind.MODULE if self.cls.is_torch_module else Kind.INSTANCE
+            environment[self.parameters[0]] = Value(kind, self.parameters[0], self.cls.id)
+        return environment
+
+    @staticmethod
+    def _annotated(interpreter: Interpreter, annotation: ast.expr | None) -> Value:
+        """What a parameter's annotation says of its kind."""
+        if annotation is None:
+            return UNKNOWN
+        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
+            try:
+                annotation = ast.parse(annotation.value, mode="eval").body
+            except SyntaxError:
+                return UNKNOWN
+        value = interpreter.peek(annotation)
+        if value.kind is Kind.LIBRARY:
+            if value.type in MODULE_BASES:
+                return Value(Kind.MODULE)
+            if value.type in ("torch.Tensor", "torch.FloatTensor"):
+                return UNKNOWN
+            kind = library.kind_of(value.type)
+            return Value(kind) if kind is not None else UNKNOWN
+        if value.kind is Kind.CLASS:
+            bases = interpreter.world.library_bases(value.type)
+            return Value(Kind.MODULE if bases & MODULE_BASES else Kind.INSTANCE, "", value.type)
+        return UNKNOWN
+
+    @property
+    def calls(self) -> list[Call]:
+        """All calls in execution order (each branch once, loop bodies once)."""
+        return self.outcome.calls
+
+    @property
+    def accumulations(self) -> list[Accumulation]:
+        """Values that are kept beyond their iteration."""
+        return self.outcome.accumulations
+
+    @property
+    def tree(self) -> Sequence:
+        """The events under their loops and branches, with their nodes."""
+        return self.outcome.tree
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """All events of the tree in the order of the text."""
+        return events(self.tree)
+
+    def events_of(self, *whats: What) -> list[Event]:
+        """The events of some kinds."""
+        return [e for e in self.events if e.what in whats]
+
+    def calls_to(self, *names: str) -> Iterator[Call]:
+        """The calls of library functions by qualified name."""
+        for call in self.calls:
+            if call.name in names:
+                yield call
+
+    @cached_property
+    def facts(self) -> FunctionFacts:
+        """The summary for other functions and files."""
+        outcome = self.outcome
+        return FunctionFacts(
+            self.id,
+            self.name,
+            self.parameters,
+            self.decorators,
+            stripped(outcome.tree),
+            outcome.returns,
+            self.cls.id if self.cls is not None else "",
+            self.is_static,
+            self.segment.first_line if self.segment is not None else 0,
+        )
+
+    @property
+    def running(self) -> bool:
+        """Whether it is being interpreted right now (recursion)."""
+        return self._running
+
+    def place(self, node: ast.AST) -> Place:
+        """A node of this function (not of a module body, whose nodes lie in several segments) as a place."""
+        assert self.segment is not None
+        return Place(self.segment, node)
+
+
+def _one_value(values: list[Value]) -> Value:
+    from trainwright.semantics.values import join
+
+    if not values:
+        return Value(Kind.CONSTANT)
+    result = values[0]
+    for value in values[1:]:
+        result = join(result, value)
+    return result
+
+
+class ClassModel:
+    """A class at module level, with its methods."""
+
+    def __init__(self, module: ModuleModel, segment: Segment) -> None:
+        assert isinstance(segment.node, ast.ClassDef)
+        self.module = module
+        self.segment = segment
+        self.node: ast.ClassDef = segment.node
+        self.name = self.node.name
+        self.id = f"{module.path}::{self.name}"
+        self.methods: dict[str, Function] = {}
+        for member in segment.members:
+            if isinstance(member.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                function = Function(module, f"{self.name}.{member.node.name}", member.node, member, self)
+                self.methods[member.node.name] = function
+        self._running = False
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.module.path
+
+    @cached_property
+    def bases(self) -> tuple[str, ...]:
+        """The base classes: qualified names, or ids for classes of the workspace."""
+        scope = Scope(self.path, self.module.package, self.module.workspace, self.module.globals, self.id)
+        interpreter = Interpreter(scope, {})
+        found = []
+        for base in self.node.bases:
+            value = interpreter.peek(base)
+            found.append(value.type if value.kind in (Kind.LIBRARY, Kind.CLASS) else "")
+        return tuple(found)
+
+    @cached_property
+    def library_bases(self) -> frozenset[str]:
+        """The qualified names of all library classes among the ancestors."""
+        return self.module.workspace.library_bases(self.id)
+
+    @property
+    def is_torch_module(self) -> bool:
+        """Whether it descends from torch.nn.Module."""
+        return bool(self.library_bases & MODULE_BASES)
+
+    @property
+    def is_lightning_module(self) -> bool:
+        """Whether it descends from LightningModule."""
+        return "lightning.pytorch.LightningModule" in self.library_bases
+
+    @property
+    def running(self) -> bool:
+        """Whether its facts are being computed right now."""
+        return self._running
+
+    @cached_property
+    def facts(self) -> ClassFacts:
+        """The summary for other functions and files."""
+        self._running = True
+        try:
+            return self._summarize()
+        finally:
+            self._running = False
+
+    def _summarize(self) -> ClassFacts:
+        attributes: dict[str, Value] = {}
+        sources: dict[str, str] = {}
+        for base in self.bases:
+            inherited = self.module.workspace.class_facts(base) if "::" in base else None
+            if inherited is not None:
+                attributes.update(inherited.attributes)
+                sources.update(inherited.sources)
+        self._assigned(self.methods.get("__init__"), attributes, sources)
+        for name, method in self.methods.items():
+            if name != "__init__" and _assigns_attributes(method, attributes):
+                self._assigned(Function(self.module, method.qualname, method.node, method.segment, self), attributes, {})
+        layers, uses_training = self._layers()
+        return ClassFacts(
+            self.id,
+            self.name,
+            self.bases,
+            attributes,
+            sources,
+            tuple(self.methods),
+            layers,
+            uses_training,
+            self.segment.first_line,
+        )
+
+    @staticmethod
+    def _assigned(method: Function | None, attributes: dict[str, Value], sources: dict[str, str]) -> None:
+        """What a method leaves in the attributes of its instance."""
+        if method is None or not method.parameters:
+            return
+        prefix = method.parameters[0] + "."
+        for path, value in method.outcome.environment.items():
+            if not path.startswith(prefix) or "[" in path or "." in path[len(prefix) :]:
+                continue
+            attribute = path[len(prefix) :]
+            if value.ident in method.parameters:
+                sources[attribute] = value.ident
+            if value.kind in (Kind.CONSTANT, Kind.NUMBER):
+                continue
+            attributes.setdefault(attribute, value._replace(ident=path))
+
+    def _layers(self) -> tuple[tuple[tuple[str, bool], ...], bool]:
+        """What the class builds that may be a layer, and whether its own code asks for the mode."""
+        found: set[tuple[str, bool]] = set()
+        uses_training = False
+        scope = Scope(self.path, self.module.package, self.module.workspace, self.module.globals, self.id)
+        interpreter = Interpreter(scope, {})
+        for member in self.segment.members:
+            for node in ast.walk(member.node):
+                if isinstance(node, ast.Attribute) and node.attr == "training":
+                    uses_training = True
+                elif isinstance(node, ast.Call):
+                    name = _callee_name(interpreter, node.func)
+                    if name.rpartition(".")[2].rpartition("::")[2][:1].isupper():
+                        found.add((name, _has_dropout(node)))
+                    elif not name and isinstance(node.func, (ast.Subscript, ast.Call)):
+                        found.add(("?", False))
+        return tuple(sorted(found)), uses_training
+
+
+def _callee_name(interpreter: Interpreter, node: ast.expr) -> str:
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        value = interpreter.peek(node)
+        return value.type if value.kind in (Kind.LIBRARY, Kind.CLASS) else ""
+    return ""
+
+
+def _has_dropout(node: ast.Call) -> bool:
+    for keyword in node.keywords:
+        if keyword.arg and ("dropout" in keyword.arg or keyword.arg in ("norm", "act_dropout")):
+            off = isinstance(keyword.value, ast.Constant) and not keyword.value.value
+            if not off:
+                return True
+    return False
+
+
+def _assigns_attributes(method: Function, known: dict[str, Value]) -> bool:
+    """Whether a method gives its instance an attribute that __init__ does not."""
+    if method.node is None or not method.parameters:
+        return False
+    own = method.parameters[0]
+    for node in ast.walk(method.node):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                for t in target.elts if isinstance(target, ast.Tuple) else (target,):
+                    if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name) and t.value.id == own:
+                        if t.attr not in known:
+                            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Imports:
+    """Which libraries a file imports, by their top-level names."""
+
+    libraries: frozenset[str]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.libraries
+
+
+class ModuleModel:
+    """One Python file of the workspace."""
+
+    def __init__(self, workspace: Workspace, path: Path, document: Document) -> None:
+        self.workspace = workspace
+        self.path = path
+        self.document = document
+        self.package = workspace.package_of(path)
+        self.globals: dict[str, Value] = {}
+        self.functions: dict[str, Function] = {}
+        self.classes: dict[str, ClassModel] = {}
+        self._bind()
+
+    def _bind(self) -> None:
+        """Names that definitions and imports bind, before anything is interpreted."""
+        libraries: set[str] = set()
+        for segment in self.document.segments:
+            node = segment.node
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                self.functions[node.name] = Function(self, node.name, node, segment)
+                self.globals[node.name] = Value(Kind.FUNCTION, type=f"{self.path}::{node.name}")
+            elif isinstance(node, ast.ClassDef):
+                self.classes[node.name] = ClassModel(self, segment)
+                self.globals[node.name] = Value(Kind.CLASS, type=f"{self.path}::{node.name}")
+            else:
+                for inner in ast.walk(node) if not isinstance(node, (ast.Import, ast.ImportFrom)) else (node,):
+                    if isinstance(inner, (ast.Import, ast.ImportFrom)):
+                        for name, target in imported_names(inner, self.package):
+                            libraries.add(target.partition(".")[0])
+                            found = self.workspace.resolve(target, self.path)
+                            value = found if found is not None else Value(Kind.LIBRARY, type=canonical(target))
+                            self.globals.setdefault(name, value)
+        self.imports = Imports(frozenset(libraries))
+        self.body = Function(self, BODY, None, None)
+
+    @cached_property
+    def all_functions(self) -> list[Function]:
+        """The module body, every function and method, and every function nested in one of these."""
+        found: list[Function] = []
+        pending = [self.body, *self.functions.values()]
+        for cls in self.classes.values():
+            pending.extend(cls.methods.values())
+        while pending:
+            function = pending.pop(0)
+            found.append(function)
+            for node, segment, environment in function.outcome.nested:
+                qualname = f"{function.qualname}.{node.name}"
+                pending.append(self._nested(qualname, node, segment, function.cls, environment))
+        return found
+
+    def _nested(
+        self, qualname: str, node: FunctionNode, segment: Segment, cls: ClassModel | None, environment: dict[str, Value]
+    ) -> Function:
+        known = self.functions.get(qualname)
+        if known is None:
+            known = Function(self, qualname, node, segment, None, environment)
+            self.functions[qualname] = known
+        return known
+
+    def function(self, qualname: str) -> Function | None:
+        """A function by its qualified name within the file."""
+        found = self.functions.get(qualname)
+        if found is not None:
+            return found
+        if qualname == BODY:
+            return self.body
+        owner, _, name = qualname.rpartition(".")
+        cls = self.classes.get(owner)
+        if cls is not None:
+            return cls.methods.get(name)
+        outer = self.function(owner) if owner else None
+        if outer is None or outer.running:
+            return None
+        for node, segment, environment in outer.outcome.nested:
+            if node.name == name:
+                return self._nested(qualname, node, segment, outer.cls, environment)
+        return None

@@ -1,0 +1,183 @@
+"""The files of a workspace as one program: who defines a name, who calls a function, which classes descend from what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trainwright.semantics.facts import ClassFacts, FunctionFacts
+from trainwright.semantics.tree import What, events
+from trainwright.semantics.values import Kind, Value
+
+if TYPE_CHECKING:
+    from trainwright.semantics.model import ModuleModel
+
+_MAX_PARENTS = 6
+"""How many folders up an absolute import is looked for: scripts are run from the root of their project."""
+
+
+class Workspace:
+    """All loaded Python files. It answers what one file may ask about the others (see facts.World)."""
+
+    def __init__(self) -> None:
+        self.modules: dict[Path, ModuleModel] = {}
+        self._roots: set[str] = set()
+        self._resolved: dict[tuple[str, Path], Value | None] = {}
+        self._callers: dict[str, tuple[FunctionFacts, ...]] | None = None
+        self._bases: dict[str, frozenset[str]] = {}
+
+    # -- files ------------------------------------------------------------------------------------------------------
+
+    def announce(self, paths: Iterable[Path]) -> None:
+        """Say which files there are, so that imports of them are recognised before they are loaded."""
+        for path in paths:
+            self._roots.add(path.stem)
+            self._roots.update(p.name for p in list(path.parents)[:_MAX_PARENTS])
+
+    def add(self, module: ModuleModel) -> None:
+        """Put a file in, or replace it."""
+        self.modules[module.path] = module
+        self.announce((module.path,))
+        self.forget()
+
+    def remove(self, path: Path) -> None:
+        """Take a file out."""
+        self.modules.pop(path, None)
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop everything that was derived across files, because a file has changed."""
+        self._resolved.clear()
+        self._callers = None
+        self._bases.clear()
+
+    @staticmethod
+    def package_of(path: Path) -> str:
+        """The dotted name of the package that a file lies in; empty for a script."""
+        parts: list[str] = []
+        folder = path.parent
+        while (folder / "__init__.py").exists() and len(parts) < 20:
+            parts.append(folder.name)
+            folder = folder.parent
+        return ".".join(reversed(parts))
+
+    # -- names ------------------------------------------------------------------------------------------------------
+
+    def resolve(self, name: str, path: Path) -> Value | None:
+        """What a dotted name imported in `path` is in the workspace; None when it is not of it."""
+        if name.partition(".")[0] not in self._roots:
+            return None
+        key = (name, path.parent)
+        if key not in self._resolved:
+            self._resolved[key] = None  # an import cycle finds nothing new
+            self._resolved[key] = self._find(name, path)
+        return self._resolved[key]
+
+    def _find(self, name: str, path: Path) -> Value | None:
+        parts = name.split(".")
+        for base in list(path.parents)[:_MAX_PARENTS]:
+            for folder in (base, base / "src"):
+                for cut in range(len(parts), 0, -1):
+                    stem = folder.joinpath(*parts[:cut])
+                    module = self.modules.get(stem.with_name(stem.name + ".py")) or self.modules.get(
+                        stem / "__init__.py"
+                    )
+                    if module is not None and module.path != path:
+                        return self._member(module, parts[cut:])
+        return None
+
+    def _member(self, module: ModuleModel, rest: list[str]) -> Value | None:
+        if not rest:
+            return None
+        value = module.globals.get(rest[0])
+        if value is None and not module.body.running:
+            value = module.body.outcome.environment.get(rest[0])
+        if value is None:
+            return None
+        for attribute in rest[1:]:
+            if value.kind is not Kind.CLASS:
+                return None
+            method = self.method(value.type, attribute)
+            if method is None:
+                return None
+            value = Value(Kind.FUNCTION, type=method.id)
+        if value.ident.startswith("::"):
+            return value._replace(ident=f"{module.path}{value.ident}")
+        return value
+
+    # -- functions and classes ----------------------------------------------------------------------------------------
+
+    def _module_of(self, identifier: str) -> tuple[ModuleModel | None, str]:
+        path, _, qualname = identifier.partition("::")
+        return self.modules.get(Path(path)), qualname
+
+    def function(self, function_id: str) -> FunctionFacts | None:
+        """The facts of a function; None when it is not there, or while it is being interpreted itself."""
+        module, qualname = self._module_of(function_id)
+        found = module.function(qualname) if module is not None else None
+        return found.facts if found is not None and not found.running else None
+
+    def class_facts(self, class_id: str) -> ClassFacts | None:
+        """The facts of a class; None when it is not there, or while they are being computed."""
+        module, name = self._module_of(class_id)
+        found = module.classes.get(name) if module is not None else None
+        return found.facts if found is not None and not found.running else None
+
+    def ancestors(self, class_id: str) -> Iterator[str]:
+        """The class and its ancestors of the workspace, nearest first."""
+        pending, seen = [class_id], set()
+        while pending:
+            current = pending.pop(0)
+            if current in seen:
+                continue
+            seen.add(current)
+            module, name = self._module_of(current)
+            cls = module.classes.get(name) if module is not None else None
+            if cls is None:
+                continue
+            yield current
+            pending.extend(b for b in cls.bases if "::" in b)
+
+    def method(self, class_id: str, name: str) -> FunctionFacts | None:
+        """The method that an instance's `name` is, base classes of the workspace included."""
+        for ancestor in self.ancestors(class_id):
+            module, class_name = self._module_of(ancestor)
+            cls = module.classes.get(class_name) if module is not None else None
+            function = cls.methods.get(name) if cls is not None else None
+            if function is not None:
+                return FunctionFacts(
+                    function.id, name, function.parameters, class_id=ancestor, static=function.is_static
+                ) if function.running else function.facts
+        return None
+
+    def library_bases(self, class_id: str) -> frozenset[str]:
+        """The qualified names of the library classes that a class descends from."""
+        if class_id not in self._bases:
+            found: set[str] = set()
+            for ancestor in self.ancestors(class_id):
+                module, name = self._module_of(ancestor)
+                if module is not None:
+                    found.update(b for b in module.classes[name].bases if b and "::" not in b)
+            self._bases[class_id] = frozenset(found)
+        return self._bases[class_id]
+
+    def has_unknown_base(self, class_id: str) -> bool:
+        """Whether some ancestor could not be told: inherited methods and modes are then unknown."""
+        for ancestor in self.ancestors(class_id):
+            module, name = self._module_of(ancestor)
+            if module is not None and "" in module.classes[name].bases:
+                return True
+        return False
+
+    def callers(self, function_id: str) -> tuple[FunctionFacts, ...]:
+        """The functions that call this one."""
+        if self._callers is None:
+            index: dict[str, dict[str, FunctionFacts]] = {}
+            for module in self.modules.values():
+                for function in module.all_functions:
+                    for event in function.events:
+                        if event.what is What.CALL and "::" in event.detail:
+                            index.setdefault(event.detail, {})[function.id] = function.facts
+            self._callers = {callee: tuple(found.values()) for callee, found in index.items()}
+        return self._callers.get(function_id, ())

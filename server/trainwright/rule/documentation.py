@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from trainwright.rule.model import Rule
 
@@ -52,17 +51,22 @@ class Documentation:
         return f"# {self.code} {self.name}\n\n{self.summary}\n\n{body}\n"
 
 
-@lru_cache(maxsize=None)
+_known: dict[type[Rule], Documentation] = {}
+
+
 def documentation(rule: type[Rule]) -> Documentation:
     """The documentation in `rule`'s docstring.
 
     Raises:
         ValueError: the rule has no docstring.
     """
+    if rule in _known:
+        return _known[rule]
     text = inspect.getdoc(rule) if rule.__doc__ else None
     if not text:
         raise ValueError(f"{rule.__name__} has no docstring: a rule's docstring is its documentation")
     summary, _, rest = text.partition("\n")
     pieces = _HEADING.split(rest)
     chapters = {title.strip(): body.strip("\n") for title, body in zip(pieces[1::2], pieces[2::2], strict=True)}
-    return Documentation(rule.code, rule.name, summary.strip(), chapters)
+    _known[rule] = Documentation(rule.code, rule.name, summary.strip(), chapters)
+    return _known[rule]

@@ -38,7 +38,13 @@ class Unreadable(Exception):
 def read_source(path: Path | str, *, max_bytes: int = MAX_BYTES) -> SourceFile:
     """Read a source file: Python's rules for its encoding, which YAML files in UTF-8 also meet."""
     path = Path(path)
-    data = _read_bytes(path, max_bytes)
+    return decode_source(path, _read_bytes(path, max_bytes), max_bytes=max_bytes)
+
+
+def decode_source(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> SourceFile:
+    """A source file whose bytes came from elsewhere, such as standard input."""
+    if len(data) > max_bytes:
+        raise Unreadable(f"is larger than {_size(max_bytes)}")
     bom = data.startswith(codecs.BOM_UTF8)
     if bom:
         data = data[len(codecs.BOM_UTF8) :]
@@ -106,8 +112,6 @@ def _read_bytes(path: Path, max_bytes: int) -> bytes:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise Unreadable(f"can't be read ({reason})") from None
-    if len(data) > max_bytes:
-        raise Unreadable(f"is larger than {_size(max_bytes)}")
     return data
 
 

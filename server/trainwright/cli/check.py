@@ -1,0 +1,162 @@
+"""`trainwright check`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+from pathlib import Path
+
+from trainwright.engine.check import Batch
+from trainwright.engine.diagnostic import CheckResult, Notice
+from trainwright.engine.files import Discovered
+from trainwright.report.text import Tally, counted, shown
+from trainwright.rule import Applicability
+from trainwright.settings import Overrides, settings_for
+from trainwright.source.files import Unreadable, decode_source
+
+CLEAN, FINDINGS, WRONG = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    paths: tuple[Path, ...] = ()
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    overrides: Overrides = field(default_factory=Overrides)
+    output_format: str = "full"
+    exit_zero: bool = False
+    stdin_filename: Path | None = None
+    statistics: bool = False
+
+    @property
+    def stdin(self) -> bool:
+        """Whether standard input is to be checked."""
+        return self.paths == (Path("-"),) or (self.stdin_filename is not None and not self.paths)
+
+
+def run_check(options: Options) -> int:
+    """Check, show, and fix if asked to; the exit status.
+
+    Raises:
+        SettingsError: settings can't be read or followed.
+    """
+    batch = _stdin_batch(options) if options.stdin else Batch.of_paths(options.paths or (Path(),), options.overrides)
+    for path in batch.missing:
+        _say(f"error: {path} does not exist")
+    status = _diff(batch, options) if options.diff else _check(batch, options)
+    if status == FINDINGS and options.exit_zero:
+        status = CLEAN
+    return WRONG if batch.missing else status
+
+
+def _stdin_batch(options: Options) -> Batch:
+    path = (Path.cwd() / (options.stdin_filename or "stdin.py")).absolute()
+    batch = Batch.of_files(Discovered(()), partial(settings_for, overrides=options.overrides))
+    try:
+        batch.add(decode_source(path, sys.stdin.buffer.read()))
+    except Unreadable as reason:
+        batch.notices.append(Notice(path, f"skipped: it {reason}"))
+    return batch
+
+
+def _check(batch: Batch, options: Options) -> int:
+    fixed = 0
+    failed: Sequence[Notice] = ()
+    if options.fix:
+        before = _applicable(batch.check(), options)
+        texts = batch.fix(unsafe=options.unsafe_fixes)
+        if options.stdin:
+            sys.stdout.write(next(iter(texts.values()), _stdin_text(batch)))
+        else:
+            failed = batch.write(texts)
+        fixed = max(before - _applicable(batch.check(), options), 0)
+    result = batch.check(want_fixes=_wants_fixes(options))
+    _warn([*result.notices, *failed])
+    _show(result, batch, options, fixed)
+    if failed:
+        return WRONG
+    return FINDINGS if result.diagnostics else CLEAN
+
+
+def _stdin_text(batch: Batch) -> str:
+    return "".join(source.text for source in batch.sources.values())
+
+
+def _applicable(result: CheckResult, options: Options) -> int:
+    """How many findings have a fix that these options apply."""
+    wanted = {Applicability.SAFE, Applicability.UNSAFE} if options.unsafe_fixes else {Applicability.SAFE}
+    return sum(diagnostic.fixable in wanted for diagnostic in result.diagnostics)
+
+
+def _wants_fixes(options: Options) -> bool:
+    """Whether the fixes themselves are shown: computing them imports libcst."""
+    if options.statistics:
+        return False
+    return options.output_format == "json" or (options.output_format == "full" and sys.stdout.isatty())
+
+
+def _show(result: CheckResult, batch: Batch, options: Options, fixed: int) -> None:
+    """Print the findings; fixed standard input has standard output for itself, and they go to standard error."""
+    out = sys.stderr if options.stdin and options.fix else sys.stdout
+    found = result.diagnostics
+    tally = Tally.of(found, fixed, options.unsafe_fixes)
+    if options.statistics:
+        from trainwright.report import statistics
+
+        counts = statistics.count(found)
+        if options.output_format == "json":
+            from trainwright.report.machine import statistics_as_json
+
+            print(statistics_as_json(counts), file=out)
+        else:
+            for line in statistics.table(counts):
+                print(line, file=out)
+            print(tally.words(result.files), file=out)
+    elif options.output_format == "json":
+        from trainwright.report.machine import as_json
+
+        print(as_json(found), file=out)
+    elif options.output_format == "concise":
+        from trainwright.report.concise import concise
+
+        for line in concise(found, options.unsafe_fixes):
+            print(line, file=out)
+        print(tally.words(result.files), file=out)
+    else:
+        from trainwright.cli.console import terminal
+        from trainwright.report.full import FullReport
+
+        report = FullReport(terminal(out), lru_cache(maxsize=None)(batch.lines))
+        report.print(found)
+        report.print_summary(tally, result.files)
+
+
+def _diff(batch: Batch, options: Options) -> int:
+    from trainwright.report.diff import unified
+
+    before = batch.check()
+    _warn(before.notices)
+    texts: Mapping[Path, str] = batch.fix(unsafe=options.unsafe_fixes)
+    for path, text in texts.items():
+        sys.stdout.writelines(unified(path, batch.sources[path].text, text))
+    sys.stdout.flush()
+    if not texts:
+        _say(f"Nothing to fix in {counted(before.files, 'file')}.")
+        return CLEAN
+    fixed = max(_applicable(before, options) - _applicable(batch.check(), options), 0)
+    _say(f"Would fix {counted(fixed, 'finding')} in {counted(len(texts), 'file')}.")
+    return FINDINGS
+
+
+def _warn(notices: Sequence[Notice]) -> None:
+    for notice in notices:
+        _say(f"warning: {shown(notice.path)}: {notice.message}")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)

@@ -1,0 +1,21 @@
+"""What the fixes would change, as a unified diff that `git apply` and `patch -p1` take."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from pathlib import Path
+
+from trainwright.report.text import shown
+from trainwright.source.text import split_lines
+
+
+def unified(path: Path, before: str, after: str) -> Iterator[str]:
+    """The lines of the diff, with their own line endings; `\\r` is kept, as git keeps it."""
+    name = shown(path).replace("\\", "/").removeprefix("/")
+    hunks = difflib.unified_diff(split_lines(before), split_lines(after), f"a/{name}", f"b/{name}")
+    for line in hunks:
+        if line.endswith("\n"):
+            yield line
+        else:
+            yield line + "\n\\ No newline at end of file\n"

@@ -1,0 +1,449 @@
+"""What a project, a command line or a language client asks for: which rules run where, and how severe they are.
+
+The nearest `trainwright.toml`, or `pyproject.toml` with a `[tool.trainwright]` table, above a file holds its
+settings; files further up are not read. Overrides (the command line's options, the language client's settings) are
+a second layer on top. Within a layer the more specific selector wins: `select = ["LOOP004"]` beats
+`ignore = ["LOOP"]`. A layer that says `select` or `preset` starts again from there.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from trainwright.rule.model import Preset, Rule, Severity
+from trainwright.rule.registry import all_rules, rules_by_key
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+FILE = "trainwright.toml"
+PYPROJECT = "pyproject.toml"
+
+DEFAULT_EXCLUDE = (
+    ".bzr", ".direnv", ".eggs", ".git", ".git-rewrite", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pants.d",
+    ".pyenv", ".pytest_cache", ".pytype", ".ruff_cache", ".svn", ".tox", ".trainwright_cache", ".venv", ".vscode",
+    "__pycache__", "__pypackages__", "_build", "buck-out", "build", "dist", "node_modules", "site-packages", "venv",
+    "lightning_logs", "mlruns", "wandb",
+)  # fmt: skip
+"""Ruff's list, and the folders in which experiment trackers keep the YAML files that they write themselves."""
+
+_T = TypeVar("_T")
+_FAMILY = re.compile(r"[A-Z]+(?=\d)")
+
+
+class SettingsError(Exception):
+    """A setting that can't be followed: where it stands, what is wrong, and what was probably meant."""
+
+    def __init__(self, problem: str, *, file: Path | None = None, key: str | None = None, nearest: str | None = None):
+        super().__init__(problem)
+        self.problem = problem
+        self.file = file
+        self.key = key
+        self.nearest = nearest
+
+    def __str__(self) -> str:
+        where = [str(self.file)] if self.file else []
+        if self.key:
+            where.append(self.key)
+        hint = f"; did you mean `{self.nearest}`?" if self.nearest else ""
+        return ": ".join([*where, self.problem]) + hint
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name that `name` was probably meant to be."""
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    found = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
+
+
+# ------------------------------------------------------------------------------------------------ selectors
+
+
+def family(code: str) -> str:
+    """`LOOP` of `LOOP004`."""
+    match = _FAMILY.match(code)
+    return match.group() if match else code
+
+
+@lru_cache(maxsize=1)
+def _selectors() -> dict[str, tuple[int, frozenset[str]]]:
+    """Every selector there is: how specific it is, and the codes that it stands for."""
+    codes = frozenset(rule.code for rule in all_rules())
+    found = {"ALL": (0, codes)}
+    for code in codes:
+        found[family(code)] = (1, found.get(family(code), (1, frozenset()))[1] | {code})
+    for key, rule in rules_by_key().items():
+        found[key] = (2, frozenset({rule.code}))
+    return found
+
+
+def selected_codes(selector: str) -> frozenset[str] | None:
+    """The codes that a code, name, family or `ALL` stands for; None if it is none of these."""
+    found = _selectors().get(selector)
+    return found[1] if found else None
+
+
+def nearest_selector(selector: str) -> str | None:
+    """The code or name that an unknown selector was probably meant to be."""
+    return nearest_name(selector, _selectors())
+
+
+@lru_cache(maxsize=64)
+def _rules(codes: frozenset[str]) -> tuple[Rule, ...]:
+    return tuple(rule for rule in all_rules() if rule.code in codes)
+
+
+@lru_cache(maxsize=len(Preset))
+def _preset_codes(preset: Preset) -> frozenset[str]:
+    return frozenset(rule.code for rule in all_rules() if preset is Preset.STRICT or rule.preset is Preset.DEFAULT)
+
+
+# ------------------------------------------------------------------------------------------------ values
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """One layer of wishes: a settings file's, the command line's, or the language client's. None: not said."""
+
+    preset: Preset | None = None
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    exclude: tuple[str, ...] | None = None
+    extend_exclude: tuple[str, ...] = ()
+    respect_gitignore: bool | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of the files below `root`, with every layer applied.
+
+    `codes` are the rules that run unless a per-file ignore takes them out. Patterns are written like lines of a
+    .gitignore that lies in `root`.
+    """
+
+    root: Path
+    file: Path | None = None
+    codes: frozenset[str] = frozenset()
+    per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict, hash=False)
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    respect_gitignore: bool = True
+
+    def enabled(self, path: Path) -> tuple[Rule, ...]:
+        """The rules that run on `path`, in the order of their codes."""
+        return _rules(self.enabled_codes(path))
+
+    def enabled_codes(self, path: Path) -> frozenset[str]:
+        """The codes of the rules that run on `path`."""
+        codes = self.codes
+        for pattern, ignored in self.per_file_ignores:
+            wanted = not pattern.startswith("!")
+            if matches(pattern.removeprefix("!"), path, self.root) is wanted:
+                codes -= ignored
+        return codes
+
+    def severity_of(self, code: str, own: Severity) -> Severity:
+        """The severity of a finding of the rule `code` whose own severity is `own`."""
+        return self.severity.get(code, own)
+
+    def excludes(self, path: Path, *, directory: bool = False) -> bool:
+        """Whether a walk leaves `path` out, for its own name or for a folder that it lies in."""
+        names, globs = _split_patterns(self.exclude)
+        return not names.isdisjoint(_relative(path, self.root).parts) or any(
+            matches(glob, path, self.root, directory=directory) for glob in globs
+        )
+
+
+@lru_cache(maxsize=512)
+def _spec(pattern: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines([pattern])
+
+
+@lru_cache(maxsize=64)
+def _split_patterns(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Plain names, which need no regular expression, and the others."""
+    globs = tuple(pattern for pattern in patterns if any(character in pattern for character in "*?[/\\! "))
+    return frozenset(patterns) - frozenset(globs), globs
+
+
+def _relative(path: Path, root: Path) -> Path:
+    try:
+        return path.relative_to(root)
+    except ValueError:
+        return Path(path.name)  # outside of the root only patterns for names can match
+
+
+def matches(pattern: str, path: Path, root: Path, *, directory: bool = False) -> bool:
+    """Whether `path` is what the .gitignore-style `pattern`, written in `root`, means."""
+    relative = _relative(path, root).as_posix()
+    return _spec(pattern).match_file(relative + "/" if directory else relative)
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+_KEYS = {
+    "preset", "select", "extend-select", "ignore", "per-file-ignores", "severity", "exclude", "extend-exclude",
+    "respect-gitignore",
+}  # fmt: skip
+
+_CLIENT_ONLY = {
+    "enable", "interpreter", "import-strategy", "path", "args", "trace", "log-level", "show-notifications",
+    "probe", "telemetry", "on-save", "run",
+}  # fmt: skip
+"""Keys of a client's section that are the client's own business, or other parts' of the server."""
+
+
+class _Reader:
+    """Reads one table, and knows where it stands when something is wrong with it."""
+
+    def __init__(self, table: Mapping[str, Any], file: Path | None, prefix: str) -> None:
+        self.table = table
+        self.file = file
+        self.prefix = prefix
+
+    def error(self, key: str, problem: str, nearest: str | None = None) -> SettingsError:
+        return SettingsError(problem, file=self.file, key=self.prefix + key, nearest=nearest)
+
+    def reject_unknown(self, known: Collection[str]) -> None:
+        for key in self.table:
+            if key not in known:
+                raise self.error(key, "is not a setting", nearest_name(key, _KEYS))
+
+    def strings(self, key: str) -> tuple[str, ...] | None:
+        value = self.table.get(key)
+        if value is None:
+            return None
+        return self._strings(key, value)
+
+    def _strings(self, key: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+            raise self.error(key, f"must be a list of strings, not {value!r}")
+        return tuple(value)
+
+    def selectors(self, key: str) -> tuple[str, ...] | None:
+        found = self.strings(key)
+        for selector in found or ():
+            self._known(key, selector)
+        return found
+
+    def _known(self, key: str, selector: str) -> str:
+        if selected_codes(selector) is None:
+            raise self.error(
+                key, f"`{selector}` is not a rule's code or name, nor a family", nearest_selector(selector)
+            )
+        return selector
+
+    def choice(self, key: str, kind: Callable[[str], _T], names: Sequence[str], value: object) -> _T:
+        if isinstance(value, str) and value in names:
+            return kind(value)
+        wanted = " or ".join(f"`{name}`" for name in names)
+        nearest = nearest_name(value, names) if isinstance(value, str) else None
+        raise self.error(key, f"must be {wanted}, not `{value}`", nearest)
+
+    def preset(self) -> Preset | None:
+        value = self.table.get("preset")
+        return None if value is None else self.choice("preset", Preset, [item.value for item in Preset], value)
+
+    def pairs(self, key: str) -> Mapping[str, object]:
+        value = self.table.get(key)
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            raise self.error(key, f"must be a table, not {value!r}")
+        return value
+
+    def flag(self, key: str) -> bool | None:
+        value = self.table.get(key)
+        if value is None or isinstance(value, bool):
+            return value
+        raise self.error(key, f"must be true or false, not {value!r}")
+
+    def overrides(self) -> Overrides:
+        ignores = []
+        for pattern, selectors in self.pairs("per-file-ignores").items():
+            key = f"per-file-ignores.{pattern!r}"
+            ignores.append((pattern, tuple(self._known(key, item) for item in self._strings(key, selectors))))
+        severities = []
+        for selector, value in self.pairs("severity").items():
+            key = f"severity.{selector}"
+            self._known(key, selector)
+            severities.append((selector, self.choice(key, Severity, [item.value for item in Severity], value)))
+        return Overrides(
+            preset=self.preset(),
+            select=self.selectors("select"),
+            extend_select=self.selectors("extend-select") or (),
+            ignore=self.selectors("ignore") or (),
+            per_file_ignores=tuple(ignores),
+            severity=tuple(severities),
+            exclude=self.strings("exclude"),
+            extend_exclude=self.strings("extend-exclude") or (),
+            respect_gitignore=self.flag("respect-gitignore"),
+        )
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"-\1", name).replace("_", "-").lower()
+
+
+def parse_client_settings(values: Mapping[str, Any]) -> Overrides:
+    """The settings that a language client sent, its keys in camelCase, snake_case or kebab-case. Null: not said.
+
+    Raises:
+        SettingsError: an unknown key or code, or a value of the wrong kind.
+    """
+    reader = _Reader({_kebab(key): value for key, value in values.items()}, None, "")
+    reader.reject_unknown(_KEYS | _CLIENT_ONLY)
+    return reader.overrides()
+
+
+def parse_options(
+    preset: str | None, select: Sequence[str], extend_select: Sequence[str], ignore: Sequence[str]
+) -> Overrides:
+    """The command line's options.
+
+    Raises:
+        SettingsError: an unknown code or preset.
+    """
+    table: dict[str, Any] = {"extend-select": list(extend_select), "ignore": list(ignore)}
+    if preset is not None:
+        table["preset"] = preset
+    if select:
+        table["select"] = list(select)
+    return _Reader(table, None, "--").overrides()
+
+
+def _read_toml(file: Path) -> dict[str, Any] | None:
+    """The table of `file` that holds settings, or None if it holds none."""
+    try:
+        text = file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"can't be read: {error}", file=file) from error
+    if file.name == PYPROJECT and "trainwright" not in text:
+        return None
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        table: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"is not valid TOML: {error}", file=file) from error
+    if file.name != PYPROJECT:
+        return table
+    tool = table.get("tool", {})
+    found = tool.get("trainwright") if isinstance(tool, dict) else None
+    if found is not None and not isinstance(found, dict):
+        raise SettingsError("must be a table", file=file, key="tool.trainwright")
+    return found
+
+
+@cache
+def _layer_in(folder: Path) -> tuple[Path, Overrides] | None:
+    for name, prefix in ((FILE, ""), (PYPROJECT, "tool.trainwright.")):
+        file = folder / name
+        if not file.is_file():
+            continue
+        table = _read_toml(file)
+        if table is not None:
+            reader = _Reader(table, file, prefix)
+            reader.reject_unknown(_KEYS)
+            return file, reader.overrides()
+    return None
+
+
+@cache
+def _nearest_layer(folder: Path) -> tuple[Path, Overrides] | None:
+    found = _layer_in(folder)
+    if found is not None or folder.parent == folder:
+        return found
+    return _nearest_layer(folder.parent)
+
+
+def _codes(layers: Sequence[Overrides]) -> frozenset[str]:
+    known = _selectors()
+    codes = _preset_codes(Preset.DEFAULT)
+    for layer in layers:
+        if layer.select is not None:
+            codes = frozenset()
+        elif layer.preset is not None:
+            codes = _preset_codes(layer.preset)
+        wanted = [*(layer.select or ()), *layer.extend_select]
+        for level in range(3):
+            for selector in wanted:
+                if known[selector][0] == level:
+                    codes |= known[selector][1]
+            for selector in layer.ignore:
+                if known[selector][0] == level:
+                    codes -= known[selector][1]
+    return codes
+
+
+def _severities(layers: Sequence[Overrides]) -> dict[str, Severity]:
+    known = _selectors()
+    found: dict[str, Severity] = {}
+    for layer in layers:
+        for selector, severity in sorted(layer.severity, key=lambda pair: known[pair[0]][0]):
+            found.update(dict.fromkeys(known[selector][1], severity))
+    return found
+
+
+def _ignored(selectors: Iterable[str]) -> frozenset[str]:
+    known = _selectors()
+    return frozenset(code for selector in selectors for code in known[selector][1])
+
+
+def combine(layers: Sequence[Overrides], root: Path, file: Path | None = None) -> Settings:
+    """The settings that come of `layers`, each over the one before."""
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    gitignore = True
+    for layer in layers:
+        exclude = (exclude if layer.exclude is None else layer.exclude) + layer.extend_exclude
+        gitignore = gitignore if layer.respect_gitignore is None else layer.respect_gitignore
+    return Settings(
+        root=root,
+        file=file,
+        codes=_codes(layers),
+        per_file_ignores=tuple((glob, _ignored(what)) for layer in layers for glob, what in layer.per_file_ignores),
+        severity=_severities(layers),
+        exclude=exclude,
+        respect_gitignore=gitignore,
+    )
+
+
+@cache
+def _settings_in(folder: Path, overrides: Overrides, root: Path) -> Settings:
+    found = _nearest_layer(folder)
+    if found is None:
+        return combine([overrides], root)
+    file, layer = found
+    return combine([layer, overrides], file.parent, file)
+
+
+def settings_for(path: Path, overrides: Overrides | None = None, *, root: Path | None = None) -> Settings:
+    """The settings of the file or directory `path`; `root` is where patterns start if no settings file is found.
+
+    Raises:
+        SettingsError: the nearest settings file can't be read or followed.
+    """
+    absolute = path.absolute()
+    folder = absolute if absolute.is_dir() else absolute.parent
+    return _settings_in(folder, overrides or Overrides(), root or Path.cwd())
+
+
+def forget_settings() -> None:
+    """Read the settings files again at the next question: one of them may have changed."""
+    for cached in (_layer_in, _nearest_layer, _settings_in):
+        cached.cache_clear()

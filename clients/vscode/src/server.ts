@@ -1,0 +1,257 @@
+/** The server's life: located, started, restarted after a crash, stopped; one operation at a time. */
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import * as vscode from 'vscode';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  DidChangeConfigurationNotification,
+  type LanguageClientOptions,
+} from 'vscode-languageclient/node';
+import { SELECTOR } from './documents';
+import { locate, type Launch } from './locate';
+import { lastLine } from './processes';
+import type { InterpreterChoice } from './pythonExtension';
+import { launchSettings, SECTION, serverSettings } from './settings';
+
+export type State =
+  | { readonly kind: 'disabled' | 'stopped' | 'starting' }
+  | { readonly kind: 'running'; readonly launch: Launch }
+  | { readonly kind: 'failed'; readonly error: Error };
+
+/** The running server, and all that ends with it. */
+interface Session {
+  readonly client: LanguageClient;
+  readonly launch: Launch;
+  process?: ChildProcess;
+}
+
+const START_TIMEOUT = 30_000;
+const STOP_TIMEOUT = 2_000;
+const MAX_CRASHES = 4;
+const CRASH_WINDOW = 3 * 60_000;
+const STDERR_KEPT = 4_000;
+
+export class Server implements vscode.Disposable {
+  private readonly stateChanged = new vscode.EventEmitter<State>();
+  readonly onDidChangeState = this.stateChanged.event;
+
+  private current: State = { kind: 'stopped' };
+  private session: Session | undefined;
+  private pending: Promise<void> = Promise.resolve();
+  private crashes: number[] = [];
+
+  constructor(
+    private readonly extension: string,
+    private readonly interpreter: InterpreterChoice,
+    private readonly log: vscode.LogOutputChannel,
+    private readonly trace: vscode.OutputChannel,
+  ) {}
+
+  get state(): State {
+    return this.current;
+  }
+
+  get client(): LanguageClient | undefined {
+    return this.current.kind === 'running' ? this.session?.client : undefined;
+  }
+
+  /** Stops what runs, looks for the server again, and starts it. Failures end in the state `failed`, never here. */
+  restart(): Promise<void> {
+    this.crashes = [];
+    return this.enqueue(() => this.startAnew());
+  }
+
+  /** Restarts only if another command would be run than now: another interpreter was chosen, a workspace became trusted. */
+  restartIfMoved(): Promise<void> {
+    return this.enqueue(async () => {
+      const running = this.current.kind === 'running' ? this.current.launch : undefined;
+      const launch = await this.locate().catch(() => undefined);
+      if (!running || JSON.stringify(launch) !== JSON.stringify(running)) {
+        await this.startAnew();
+      }
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.enqueue(async () => {
+      await this.end();
+      this.enter({ kind: 'stopped' });
+    });
+  }
+
+  dispose(): void {
+    this.stateChanged.dispose();
+  }
+
+  private enqueue(operation: () => Promise<void>): Promise<void> {
+    this.pending = this.pending.then(operation).catch((error: unknown) => this.fail(error));
+    return this.pending;
+  }
+
+  private enter(state: State): void {
+    this.current = state;
+    this.stateChanged.fire(state);
+  }
+
+  private fail(error: unknown): void {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    this.log.error(failure.message);
+    this.enter({ kind: 'failed', error: failure });
+  }
+
+  private locate(): Promise<Launch> {
+    return this.interpreter.path().then((chosen) =>
+      locate({
+        settings: launchSettings(),
+        chosen,
+        untrustedFolders: vscode.workspace.isTrusted
+          ? []
+          : (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
+        extension: this.extension,
+        log: (message) => this.log.info(message),
+      }),
+    );
+  }
+
+  private async startAnew(): Promise<void> {
+    await this.end();
+    if (!launchSettings().enable) {
+      this.enter({ kind: 'disabled' });
+      return;
+    }
+    this.enter({ kind: 'starting' });
+    const launch = await this.locate();
+    this.log.info(`Starting ${[launch.command, ...launch.args, 'server'].join(' ')} (${launch.version}, ${launch.origin})`);
+    const session = this.connect(launch);
+    this.session = session;
+    try {
+      await within(START_TIMEOUT, session.client.start(), 'it did not answer');
+    } catch (error) {
+      await this.end();
+      const said = error instanceof Error ? error.message : String(error);
+      throw new Error(`The Trainwright server did not start (${launch.command}): ${said}`);
+    }
+    this.enter({ kind: 'running', launch });
+  }
+
+  private connect(launch: Launch): Session {
+    let stderr = '';
+    const start = async (): Promise<ChildProcess> => {
+      const process = spawn(launch.command, [...launch.args, 'server'], { cwd: this.extension, windowsHide: true });
+      session.process = process;
+      process.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr = (stderr + text).slice(-STDERR_KEPT);
+      });
+      await new Promise<void>((resolve, reject) => process.once('spawn', resolve).once('error', reject));
+      return process;
+    };
+    const closed = (): void => {
+      if (this.session === session && this.current.kind === 'running') {
+        void this.enqueue(() => this.afterCrash(session, stderr));
+      }
+    };
+    const session: Session = { client: new LanguageClient(SECTION, 'Trainwright', start, this.clientOptions(closed)), launch };
+    return session;
+  }
+
+  private clientOptions(closed: () => void): LanguageClientOptions {
+    return {
+      documentSelector: SELECTOR,
+      diagnosticCollectionName: SECTION,
+      outputChannel: this.log,
+      traceOutputChannel: this.trace,
+      initializationOptions: serverSettings(vscode.workspace.workspaceFolders?.[0]?.uri),
+      synchronize: { configurationSection: SECTION },
+      // Failures are shown by the extension, with what can be done about them.
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: (_error, _message, count) => ({
+          action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
+          handled: true,
+        }),
+        closed: () => {
+          closed();
+          return { action: CloseAction.DoNotRestart, handled: true };
+        },
+      },
+      middleware: {
+        workspace: {
+          configuration: (params, token, next) => {
+            const answers = next(params, token);
+            const replaceOurs = (values: unknown[]): unknown[] =>
+              params.items.map(({ section, scopeUri }, index) =>
+                section === SECTION ? serverSettings(scopeUri ? vscode.Uri.parse(scopeUri) : undefined) : values[index],
+              );
+            return Array.isArray(answers) ? replaceOurs(answers) : answers;
+          },
+          didChangeConfiguration: async () => {
+            const settings = { [SECTION]: serverSettings(vscode.workspace.workspaceFolders?.[0]?.uri) };
+            await this.session?.client.sendNotification(DidChangeConfigurationNotification.type, { settings });
+          },
+        },
+      },
+    };
+  }
+
+  private async afterCrash(session: Session, stderr: string): Promise<void> {
+    if (this.session !== session) {
+      return;
+    }
+    const now = Date.now();
+    this.crashes = [...this.crashes.filter((time) => now - time < CRASH_WINDOW), now];
+    const said = lastLine(stderr);
+    if (this.crashes.length > MAX_CRASHES) {
+      await this.end();
+      throw new Error(`The Trainwright server stopped ${this.crashes.length} times in a row${said && `: ${said}`}`);
+    }
+    this.log.warn(`The server stopped${said && `: ${said}`}. It is started again.`);
+    await this.startAnew();
+  }
+
+  private async end(): Promise<void> {
+    const session = this.session;
+    this.session = undefined;
+    if (!session) {
+      return;
+    }
+    try {
+      await session.client.dispose(STOP_TIMEOUT);
+    } catch (error) {
+      this.log.debug(`The server did not stop by itself: ${String(error)}`);
+    }
+    await ended(session.process);
+  }
+}
+
+/** Waits for the process to exit, and kills it where it does not. */
+async function ended(process: ChildProcess | undefined): Promise<void> {
+  const isOver = (): boolean => !process?.pid || process.exitCode !== null || process.signalCode !== null;
+  if (!process || isOver()) {
+    return;
+  }
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(() => {
+      process.kill('SIGKILL');
+      resolve();
+    }, STOP_TIMEOUT);
+    process.once('exit', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+async function within<T>(milliseconds: number, promise: Promise<T>, problem: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${problem} within ${milliseconds / 1000} seconds`)), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+

@@ -17,8 +17,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from trainwright.rule import registry
 from trainwright.rule.model import Preset, Rule, Severity
-from trainwright.rule.registry import all_rules, rules_by_key
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -75,11 +75,11 @@ def family(code: str) -> str:
 @lru_cache(maxsize=1)
 def _selectors() -> dict[str, tuple[int, frozenset[str]]]:
     """Every selector there is: how specific it is, and the codes that it stands for."""
-    codes = frozenset(rule.code for rule in all_rules())
+    codes = frozenset(rule.code for rule in registry.all_rules())
     found = {"ALL": (0, codes)}
     for code in codes:
         found[family(code)] = (1, found.get(family(code), (1, frozenset()))[1] | {code})
-    for key, rule in rules_by_key().items():
+    for key, rule in registry.rules_by_key().items():
         found[key] = (2, frozenset({rule.code}))
     return found
 
@@ -97,12 +97,12 @@ def nearest_selector(selector: str) -> str | None:
 
 @lru_cache(maxsize=64)
 def _rules(codes: frozenset[str]) -> tuple[Rule, ...]:
-    return tuple(rule for rule in all_rules() if rule.code in codes)
+    return tuple(rule for rule in registry.all_rules() if rule.code in codes)
 
 
 @lru_cache(maxsize=len(Preset))
 def _preset_codes(preset: Preset) -> frozenset[str]:
-    return frozenset(rule.code for rule in all_rules() if preset is Preset.STRICT or rule.preset is Preset.DEFAULT)
+    return frozenset(rule.code for rule in registry.all_rules() if preset is Preset.STRICT or rule.preset is Preset.DEFAULT)
 
 
 # ------------------------------------------------------------------------------------------------ values
@@ -444,6 +444,6 @@ def settings_for(path: Path, overrides: Overrides | None = None, *, root: Path |
 
 
 def forget_settings() -> None:
-    """Read the settings files again at the next question: one of them may have changed."""
-    for cached in (_layer_in, _nearest_layer, _settings_in):
+    """Read the settings files again at the next question: one of them, or the set of rules, may have changed."""
+    for cached in (_layer_in, _nearest_layer, _settings_in, _selectors, _rules, _preset_codes):
         cached.cache_clear()

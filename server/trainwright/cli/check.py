@@ -97,7 +97,11 @@ def _wants_fixes(options: Options) -> bool:
     """Whether the fixes themselves are shown: computing them imports libcst."""
     if options.statistics:
         return False
-    return options.output_format == "json" or (options.output_format == "full" and sys.stdout.isatty())
+    if options.output_format == "full":
+        from trainwright.cli.console import terminal
+
+        return terminal().is_terminal
+    return options.output_format == "json"
 
 
 def _show(result: CheckResult, batch: Batch, options: Options, fixed: int) -> None:

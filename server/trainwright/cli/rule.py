@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trainwright.report import rules as report
-from trainwright.rule.registry import all_rules, rules_by_key
+from trainwright.rule import registry
 from trainwright.settings import SettingsError, nearest_name
 
 
@@ -14,9 +14,9 @@ def run_rule(key: str | None, output_format: str) -> int:
         SettingsError: there is no such rule.
     """
     if key is None:
-        chosen = all_rules()
+        chosen = registry.all_rules()
     else:
-        known = rules_by_key()
+        known = registry.rules_by_key()
         found = known.get(key) or known.get(key.upper()) or known.get(key.lower())
         if found is None:
             raise SettingsError(f"`{key}` is not a rule's code or name", nearest=nearest_name(key, known))

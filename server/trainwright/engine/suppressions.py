@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING
 
 from trainwright.engine.diagnostic import Diagnostic, FixEdits
 from trainwright.positions import Position, Range
-from trainwright.rule import Applicability, Edit
+from trainwright.rule import Applicability, Edit, registry
 from trainwright.rule.documentation import documentation
-from trainwright.rule.registry import rules_by_key
 from trainwright.settings import nearest_selector, selected_codes
 from trainwright.source.comments import comments
 from trainwright.source.text import is_filler
@@ -215,7 +214,7 @@ class Suppressions:
     def _diagnostic(
         self, suppression: Suppression, message: str, kept: tuple[str, ...] | None, settings: Settings
     ) -> Diagnostic:
-        rule = rules_by_key()[UNUSED]
+        rule = registry.rules_by_key()[UNUSED]
         fix = None
         if kept is not None:
             title = "Remove the unused suppression" if not kept else "Remove what the suppression names in vain"

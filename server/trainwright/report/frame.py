@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -50,27 +51,31 @@ UNICODE = Glyphs()
 ASCII = Glyphs(bar="|", main="^", other="-", pointer=">", block="#", gap=":", cut="~")
 
 
-def visible(text: str, ascii_only: bool = False) -> str:
+def visible(text: str) -> str:
     """`text` with every character that is not simply printed replaced by one that is."""
     if text.isascii() and text.isprintable():
         return text
-    replacement = "?" if ascii_only else "\ufffd"
     return "".join(
-        replacement
+        "\ufffd"
         if unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} or _REORDERING.match(character)
         else character
         for character in text
     )
 
 
-def _columns(line: str) -> tuple[str, list[int]]:
+def encodable(text: str, encoding: str) -> str:
+    """`text` with a question mark for each character that `encoding` lacks."""
+    return text if text.isascii() else text.encode(encoding, "replace").decode(encoding)
+
+
+def _columns(line: str, encoding: str) -> tuple[str, list[int]]:
     """The line as it is printed, and for each of its characters (and its end) the index in what is printed."""
     printed: list[str] = []
     starts: list[int] = []
     length = width = 0
     for character in line.rstrip("\r\n"):
         starts.append(length)
-        piece = " " * (TAB - width % TAB) if character == "\t" else visible(character)
+        piece = " " * (TAB - width % TAB) if character == "\t" else encodable(visible(character), encoding)
         printed.append(piece)
         length += len(piece)
         width += cell_len(piece)
@@ -87,6 +92,7 @@ class Frame:
     width: int
     glyphs: Glyphs = UNICODE
     style: str = "bold red"
+    encoding: str = "utf-8"
     _gutter: int = field(init=False, default=0)
 
     def render(self) -> Iterator[Text]:
@@ -98,7 +104,7 @@ class Frame:
         before = shown[0]
         for number in shown:
             if number > before + 1:
-                yield self._left("", "  ") + Text(self.glyphs.gap, "dim")
+                yield self._left("", "  ").append(self.glyphs.gap, "dim")
             before = number
             yield from self._line(number)
 
@@ -121,37 +127,39 @@ class Frame:
             kept.pop(0)
         while kept and kept[-1] not in marked and not self.lines[kept[-1]].strip():
             kept.pop()
-        return kept
+        alone = [number + 1 for number, following in pairwise(kept) if following == number + 2]
+        return sorted([*kept, *alone])  # a gap of one line would take as much room as the line
 
     def _last(self, mark: Mark) -> int:
         """The last line that holds a character of the mark."""
         (first, _), (last, column) = mark.range
         return last - 1 if last > first and column == 0 else last
 
-    def _left(self, number: str, pointer: str, style: str = "dim") -> Text:
-        left = Text(f"{pointer}{number:>{self._gutter}} ", style)
-        return left + Text(self.glyphs.bar + " ", "dim")
+    def _left(
+        self, number: str, pointer: str, style: str = "dim", bar: str | None = None, bar_style: str = "dim"
+    ) -> Text:
+        return Text.assemble((f"{pointer}{number:>{self._gutter}} ", style), (f"{bar or self.glyphs.bar} ", bar_style))
 
     def _line(self, number: int) -> Iterator[Text]:
         here = [mark for mark in self.marks if mark.range.start.line <= number <= self._last(mark)]
         main = any(mark.main for mark in here)
         several = [mark for mark in here if mark.range.start.line != self._last(mark)]
-        printed, starts = _columns(self.lines[number])
+        printed, starts = _columns(self.lines[number], self.encoding)
         first_column = min((mark.range.start.column for mark in here if mark not in several), default=0)
         offset, room = self._window(printed, starts, first_column)
         code = Text(self._cut(printed, offset, room))
-        if here:
-            code.stylize("bold")
+        if not here:
+            code.stylize("dim")
         pointer = f"{self.glyphs.pointer} " if main else "  "
-        left = self._left(str(number + 1), pointer, self.style if main else "dim")
+        pointed = self.style if main else "dim"
         if several:
             style = self.style if any(mark.main for mark in several) else "cyan"
-            yield left[:-1] + Text(self.glyphs.block + " ", style) + code
+            yield self._left(str(number + 1), pointer, pointed, self.glyphs.block, style).append_text(code)
             several = [mark for mark in several if mark.label and self._last(mark) == number]
             for mark in several:
-                yield self._left("", "  ")[:-1] + Text(f"{self.glyphs.block} {mark.label}", style)
+                yield self._left("", "  ", "dim", self.glyphs.block, style).append(mark.label, style)
         else:
-            yield left + code
+            yield self._left(str(number + 1), pointer, pointed).append_text(code)
         for mark in sorted(here, key=lambda mark: (not mark.main, mark.range)):
             if mark.range.start.line == self._last(mark):
                 yield from self._underline(mark, printed, starts, offset, room)
@@ -185,9 +193,9 @@ class Frame:
         blank = min(cell_len(printed[offset:start]), room - 1)
         length = max(min(cell_len(printed[max(start, offset) : max(end, offset)]), room - blank), 1)
         style = self.style if mark.main else "cyan"
-        text = self._left("", "  ") + Text(" " * blank)
+        text = self._left("", "  ").append(" " * blank)
         text.append((self.glyphs.main if mark.main else self.glyphs.other) * length, style)
         if mark.label:
             text.append(f" {mark.label}", style)
-        text.truncate(max(self.width, self._gutter + 25), overflow="ellipsis" if self.glyphs is UNICODE else "crop")
+        text.truncate(max(self.width, self._gutter + 25), overflow="crop" if self.glyphs is ASCII else "ellipsis")
         yield text

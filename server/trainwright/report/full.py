@@ -7,17 +7,18 @@ from itertools import groupby
 from pathlib import Path
 
 from rich.cells import cell_len
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.table import Table
+from rich.console import Console
 from rich.text import Text
 
 from trainwright.engine.diagnostic import Diagnostic
-from trainwright.report.frame import ASCII, UNICODE, Frame, Glyphs, Mark, visible
+from trainwright.report.frame import ASCII, UNICODE, Frame, Glyphs, Mark, encodable, visible
 from trainwright.report.text import Lines, Tally, counted, place, shown
 from trainwright.rule import Applicability, Related, Severity
 
 STYLES = {Severity.CRITICAL: "bold red", Severity.WARN: "bold yellow", Severity.STYLE: "bold blue"}
+
+LONGEST_LINE = 110
+"""Prose is not read well in longer lines."""
 
 NEAR = 6
 """A related place of the same file at most so many lines away is shown in the frame itself."""
@@ -40,57 +41,59 @@ class FullReport:
             self._out(self._heading(path, len(found)))
             for diagnostic in found:
                 self._out(Text())
-                self._out(self._finding(diagnostic))
+                for line in self._finding(diagnostic):
+                    self._out(line)
             self._out(Text())
 
     def print_summary(self, tally: Tally, checked: int) -> None:
         """Print the closing line."""
-        style = "bold" if tally.findings else "bold green"
-        self._out(Text(tally.words(checked), style))
+        self._out(Text(tally.words(checked), "bold" if tally.findings else "bold green"))
 
-    def _out(self, what: RenderableType) -> None:
-        self.console.print(what, soft_wrap=False, highlight=False, markup=False, emoji=False)
+    def _out(self, line: Text) -> None:
+        """Print a line that is wrapped already; without blanks at its end, which copies and logs would keep."""
+        line.rstrip()
+        self.console.print(line, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+    def _wrapped(self, text: Text, indent: int, first: Text | None = None) -> Iterator[Text]:
+        """`text` in lines that are indented; `first` stands in the first line's indentation."""
+        width = max(min(self.console.width, LONGEST_LINE) - indent, 20)
+        for number, line in enumerate(text.wrap(self.console, width)):
+            margin = first.copy() if first is not None and number == 0 else Text()
+            margin.append(" " * (indent - cell_len(margin.plain)))
+            yield margin.append_text(line)
 
     def _safe(self, text: str) -> str:
         """A message in one line, printable in the console's encoding."""
-        one_line = visible(" ".join(text.split()), self.glyphs is ASCII)
-        return one_line.encode(self.console.encoding, "replace").decode(self.console.encoding)
+        return encodable(visible(" ".join(text.split())), self.console.encoding)
 
     def _heading(self, path: Path, findings: int) -> Text:
         name, count = self._safe(shown(path)), counted(findings, "finding")
         room = self.console.width - cell_len(name) - len(count) - 2
-        heading = Text(name, "bold", overflow="fold")
-        heading.append(f" {self.glyphs.other * max(room, 2)} ", "dim")
-        heading.append(count, "dim")
+        heading = Text.assemble((name, "bold"), (f" {self.glyphs.other * max(room, 2)} ", "dim"), (count, "dim"))
         return heading
 
-    def _finding(self, diagnostic: Diagnostic) -> RenderableType:
+    def _finding(self, diagnostic: Diagnostic) -> Iterator[Text]:
         style = STYLES[diagnostic.severity]
         where = self._safe(place(diagnostic.path, *diagnostic.range.start, diagnostic.cell))
-        title = Text(overflow="fold")
-        title.append(diagnostic.severity.value, style)
-        title.append(f" {diagnostic.code}", "bold")
-        title.append(f" {diagnostic.name}", "bold")
-        title.append(f"  {where}", "dim")
+        title = Text.assemble(
+            (diagnostic.severity.value, style),
+            (f" {diagnostic.code} {diagnostic.name}", "bold"),
+            (f"  {where}", "dim"),
+        )
         near, far = self._split_related(diagnostic)
         main = Mark(diagnostic.range, main=True)
         marks = [main, *(Mark(related.range, self._safe(related.message)) for related in near)]
-        width = self.console.width - 2
-        frame = Frame(self.lines(diagnostic.path), marks, width, self.glyphs, style)
-        return Group(
-            title,
-            Text(self._safe(diagnostic.message)),
-            Padding(Group(*(self._encodable(line) for line in frame.render())), (0, 0, 0, 2)),
-            Padding(self._notes(diagnostic, far), (0, 0, 0, 2)),
-        )
-
-    def _encodable(self, line: Text) -> Text:
-        """A line of a frame: never wrapped, and only with characters that the console's encoding has."""
-        plain = line.plain.encode(self.console.encoding, "replace").decode(self.console.encoding)
-        if plain != line.plain and len(plain) == len(line.plain):
-            line.plain = plain
-        line.no_wrap = True
-        return line
+        lines = self.lines(diagnostic.path)
+        frame = Frame(lines, marks, self.console.width, self.glyphs, style, self.console.encoding)
+        yield title
+        yield from self._wrapped(Text(self._safe(diagnostic.message)), 2)
+        yield Text()
+        yield from frame.render()
+        yield Text()
+        notes = [*((("because", self._because(other))) for other in far), *self._help(diagnostic)]
+        column = 4 + max(len(label) for label, _ in notes)
+        for label, text in notes:
+            yield from self._wrapped(text, column, Text.assemble("  ", (label, "dim")))
 
     def _split_related(self, diagnostic: Diagnostic) -> tuple[list[Related], list[Related]]:
         """The related places that the frame shows, and those that are listed below it."""
@@ -103,19 +106,9 @@ class FullReport:
             (near if is_near and (start > last or end < first) else far).append(related)
         return near, far
 
-    def _notes(self, diagnostic: Diagnostic, related: Iterable[Related]) -> Table:
-        table = Table.grid(padding=(0, 2))
-        table.add_column(style="dim", no_wrap=True)
-        table.add_column(overflow="fold")
-        for other in related:
-            table.add_row("because", self._because(other))
-        for label, text in self._help(diagnostic):
-            table.add_row(label, text)
-        return table
-
     def _because(self, related: Related) -> Text:
-        text = Text(self._safe(place(related.path, *related.range.start)), "cyan")
-        text.append(" " + self._safe(related.message), "default")
+        text = Text.assemble((self._safe(place(related.path, *related.range.start)), "cyan"))
+        text.append(" " + self._safe(related.message))
         lines = self.lines(related.path)
         line = related.range.start.line
         code = self._safe(lines[line].strip()) if line < len(lines) else ""
@@ -128,5 +121,5 @@ class FullReport:
             title = self._safe(diagnostic.fix.title) + " " if diagnostic.fix else "available "
             applicability = diagnostic.fix.applicability if diagnostic.fix else diagnostic.fixable
             style = "green" if applicability is Applicability.SAFE else "yellow"
-            yield "fix", Text(title) + Text(f"({_HOW[applicability]})", style)
-        yield "more", Text(diagnostic.url, f"dim link {diagnostic.url}")
+            yield "fix", Text.assemble(title, (f"({_HOW[applicability]})", style))
+        yield "more", Text.assemble((diagnostic.url, f"dim link {diagnostic.url}"))

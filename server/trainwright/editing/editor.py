@@ -1,0 +1,469 @@
+"""Collects the edits of one fix to one file."""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from trainwright.editing import imports
+from trainwright.editing.arguments import CallEdits
+from trainwright.editing.changes import CannotEdit, Change, Rank, between, hunks, in_order, rewritten
+from trainwright.editing.composition import Break, Composition, Insertion, Move, Spot, Style, Wrap
+from trainwright.editing.layout import DEFAULT_UNIT, indentation_unit, indented, is_blank, is_comment, newline_at
+from trainwright.editing.tree import Statement, body_of, path_to, sibling, statement_at
+from trainwright.positions import Position, Range
+from trainwright.rule.model import Edit
+from trainwright.source.document import Document
+from trainwright.source.place import Place
+from trainwright.source.segment import Segment
+from trainwright.source.text import indentation, split_lines
+
+_SEPARATOR = re.compile(r"[ \t\f]*;[ \t\f]*")
+_ATOMS = (
+    *(ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.JoinedStr),
+    *(ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp),
+)
+_WEAK = (ast.Tuple, ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Starred)
+_LOOSE_PARENTS = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.keyword, ast.List, ast.Call)
+
+
+class Editor:
+    """Collects the edits of one fix to one file.
+
+    Operations name nodes of the present text; they may be called in any order and meet in one place. Each one changes
+    only the lines that it is about: nothing is printed anew, so comments, blank lines and layout of all other code
+    stay as they are. What can't be done without risk raises `CannotEdit`, at once or in `edits`.
+
+    A statement may be named by any node in it, except one within a lambda or comprehension.
+    """
+
+    def __init__(self, document: Document | None = None, *, text: str | None = None) -> None:
+        if (document is None) == (text is None):
+            raise TypeError("give either a document or a text")
+        self._document = document
+        self._lines = document.lines if document is not None else split_lines(text or "")
+        self._composition = Composition(self._lines)
+        self._calls: dict[int, CallEdits] = {}
+        self._imports: list[imports.NewImport] = []
+        self._left: dict[int, dict[int, tuple[Statement, int]]] = {}
+        self._filled: set[int] = set()
+        self._unit: str | None = None
+
+    def insert_before(self, statement: Place, code: str) -> None:
+        """Put `code` (lines without indentation) in front of a statement and the comments directly above it."""
+        self._insert(self._spot_before(statement_at(statement)), code)
+        self._filled.add(statement_at(statement).block.key)
+
+    def insert_after(self, statement: Place, code: str) -> None:
+        """Put `code` behind a statement."""
+        self._insert(self._spot_after(statement_at(statement)), code)
+        self._filled.add(statement_at(statement).block.key)
+
+    def insert_first(self, function: Place, code: str) -> None:
+        """Put `code` first in the body of a function, behind its docstring; also of a loop, a `with`, a class."""
+        first = body_of(function)
+        if not _is_docstring(first.place.node) or not _has_docstring(function.node):
+            self._insert(self._spot_before(first), code)
+        elif len(first.block.places) > 1:
+            self._insert(self._spot_before(sibling(first, 1)), code)
+        else:
+            self._insert(self._spot_after(first), code)
+        self._filled.add(first.block.key)
+
+    def replace(self, node: Place, code: str) -> None:
+        """Write `code` in place of exactly this expression or statement."""
+        if node.segment.broken:
+            raise CannotEdit("the code here does not parse now")
+        if isinstance(node.node, ast.stmt):
+            self._replace_statement(statement_at(node), code)
+            return
+        if isinstance(node.node, ast.expr) and self._needs_parentheses(node, code):
+            code = f"({code})"
+        self.replace_range(node.range, code)
+
+    def remove(self, statement: Place) -> None:
+        """Take a statement away, with its line and the comment behind it; comments above it stay."""
+        found = statement_at(statement)
+        self._check_whole(found)
+        if not found.has_own_lines:
+            self._remove_from_line(found)
+            return
+        self._composition.removed_lines.update(range(found.start.line, found.end.line + 1))
+        self._leave(found, found.start.line)
+
+    def move_before(self, statement: Place, anchor: Place) -> None:
+        """Move a statement in front of another, with the comments directly above it and behind it.
+
+        It goes above the comments of the anchor, too, unless these head the run of lines that both are in.
+        """
+        found, target = statement_at(statement), statement_at(anchor)
+        self._move(found, self._spot_before(target, below_comments=_share_heading(found, target)), target)
+
+    def move_after(self, statement: Place, anchor: Place) -> None:
+        """Move a statement behind another, with the comments directly above it and behind it."""
+        found, target = statement_at(statement), statement_at(anchor)
+        self._move(found, self._spot_after(target), target)
+
+    def wrap(self, first: Place, last: Place, header: str) -> None:
+        """Put the statements from `first` to `last`, of one block, under `header` ("with torch.no_grad()").
+
+        Comments above `first` stay above the header. Strings that span lines keep their content.
+        """
+        start, end = statement_at(first), statement_at(last)
+        if start.block.key != end.block.key or start.index > end.index:
+            raise CannotEdit("the statements to wrap do not follow each other in one block")
+        for index in range(start.index, end.index + 1):
+            each = sibling(start, index)
+            self._check_whole(each)
+            if each.place.segment.broken:
+                raise CannotEdit("the code here does not parse now")
+            if isinstance(each.place.node, ast.ImportFrom) and each.place.node.module == "__future__":
+                raise CannotEdit("an import from __future__ must stay at the top level")
+        header = header.removesuffix(":") + ":"
+        unit = self._unit_of(start)
+        newline = newline_at(self._lines, start.start.line)
+        if start.starts_line and end.ends_line:
+            wrap = Wrap(start.start.line, end.end_line, header, start.indent, unit, newline)
+            self._composition.wraps.append(wrap)
+        elif start.index == end.index and len(start.block.places) == 1:
+            spot = self._spot_before(start)
+            inner = header + newline + spot.indent + unit
+            self._composition.changes.append(Change(spot.position, spot.position, inner, Rank.HEADER))
+        else:
+            raise CannotEdit("statements that share a line can't be wrapped")
+
+    def decorate(self, function: Place, decorator: str) -> None:
+        """Put a decorator directly above `def` or `class`, below those that are there."""
+        node = function.node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            raise CannotEdit("only functions and classes have decorators")
+        self._check_whole(statement_at(function))
+        start = function.range.start
+        line = self._lines[start.line]
+        indent = line[: start.column]
+        if indent.strip():
+            raise CannotEdit("statements that share a line can't be decorated")
+        newline = newline_at(self._lines, start.line)
+        spot = Spot(Position(start.line, 0), Rank.BEFORE, indent.rpartition("\f")[2], DEFAULT_UNIT, newline)
+        self._insert(spot, "@" + decorator.removeprefix("@"))
+
+    def add_import(self, module: str, name: str | None = None) -> str:
+        """Make a module, or a name of it, available to the whole file.
+
+        Returns the expression to write: what an import of the file already calls it, else the plain name.
+        """
+        document = self._python()
+        known = imports.existing(document, module, name)
+        if known is not None:
+            return known
+        wanted = imports.NewImport(module, name)
+        if wanted not in self._imports:
+            imports.check_free(document, wanted)
+            self._imports.append(wanted)
+        return wanted.expression
+
+    def set_keyword(self, call: Place, name: str, value: str) -> None:
+        """Give a call the keyword argument `name`, or give it another value."""
+        edits = self._call(call)
+        keyword = edits.keyword(name)
+        if keyword is not None:
+            self.replace(call.at(keyword.value), value)
+        else:
+            edits.keywords[name] = value
+
+    def add_argument(self, call: Place, value: str) -> None:
+        """Give a call one more positional argument, behind the others."""
+        self._call(call).positional.append(value)
+
+    def remove_argument(self, call: Place, index_or_name: int | str) -> None:
+        """Take an argument from a call: a positional one by its index, or a keyword argument by its name."""
+        edits = self._call(call)
+        edits.removed.add(edits.index_of(index_or_name))
+
+    def replace_range(self, range: Range, code: str) -> None:
+        """Write `code` in place of a stretch of text. The only operation for files that are not Python."""
+        self._composition.changes.append(Change(range.start, range.end, code))
+
+    def edits(self) -> tuple[Edit, ...]:
+        """The edits of all operations: sorted, without overlaps, against the document's present text."""
+        self._fill_empty_blocks()
+        changes = self._composition.resolve()
+        for call in self._calls.values():
+            changes += call.changes()
+        changes = in_order(changes)
+        if self._imports:
+            changes = in_order([*changes, *self._import_changes(changes)])
+        if self._document is not None:
+            _check_parses(self._document.segments, changes)
+        return hunks(self._lines, changes)
+
+    def _python(self) -> Document:
+        if self._document is None:
+            raise CannotEdit("this file is not Python")
+        return self._document
+
+    def _insert(self, spot: Spot, code: str) -> None:
+        self._composition.insertions.append(Insertion(spot, code))
+
+    def _call(self, call: Place) -> CallEdits:
+        if not isinstance(call.node, ast.Call):
+            raise CannotEdit("this is not a call")
+        if call.segment.broken:
+            raise CannotEdit("the code here does not parse now")
+        return self._calls.setdefault(id(call.node), CallEdits(call))
+
+    def _check_whole(self, statement: Statement) -> None:
+        if statement.is_elif:
+            raise CannotEdit("an elif can't be taken from its if")
+
+    def _spot_before(self, statement: Statement, below_comments: bool = False) -> Spot:
+        self._check_whole(statement)
+        unit = self._unit_of(statement)
+        newline = newline_at(self._lines, statement.start.line)
+        if statement.starts_line:
+            line = statement.start.line if below_comments else statement.comments_line
+            return Spot(Position(line, 0), Rank.BEFORE, statement.indent, unit, newline)
+        indent = self._take_line_apart(statement)
+        return Spot(statement.start, Rank.BEFORE, indent, unit, newline, Style.LEAD)
+
+    def _spot_after(self, statement: Statement) -> Spot:
+        self._check_whole(statement)
+        unit = self._unit_of(statement)
+        newline = newline_at(self._lines, statement.end.line)
+        indent = statement.indent if statement.has_own_lines else self._take_line_apart(statement)
+        if self._is_last_on_line(statement):
+            return Spot(Position(statement.end_line, 0), Rank.AFTER, indent, unit, newline)
+        return Spot(statement.end, Rank.AFTER, indent, unit, newline, Style.TRAIL)
+
+    def _is_last_on_line(self, statement: Statement) -> bool:
+        following = statement.index + 1
+        if following == len(statement.block.places):
+            return True
+        return sibling(statement, following).start.line > statement.end.line
+
+    def _take_line_apart(self, statement: Statement) -> str:
+        """Give each of the statements that share a line with this one a line of its own; returns their indentation."""
+        first = last = statement
+        while first.index and sibling(first, first.index - 1).end.line == first.start.line:
+            first = sibling(first, first.index - 1)
+        while not self._is_last_on_line(last):
+            last = sibling(last, last.index + 1)
+        newline = newline_at(self._lines, first.start.line)
+        if first.starts_line:
+            indent = first.indent
+        else:
+            indent = self._header_indent(first) + self._unit_of(first)
+            head = self._lines[first.start.line][: first.start.column]
+            colon = head.rstrip(" \t\f")
+            if not colon.endswith(":"):
+                raise CannotEdit("the header of this one-line block goes on over a backslash")
+            start = Position(first.start.line, len(colon))
+            self._composition.breaks.add(Break(start, first.start, indent, newline))
+        for index in range(first.index, last.index):
+            start, end = sibling(first, index).end, sibling(first, index + 1).start
+            if not _SEPARATOR.fullmatch(between(self._lines, start, end)):
+                raise CannotEdit("the statements on this line can't be told apart")
+            self._composition.breaks.add(Break(start, end, indent, newline))
+        tail = self._lines[last.end.line][last.end.column :]
+        semicolon = _SEPARATOR.match(tail)
+        if semicolon:
+            change = Change(last.end, Position(last.end.line, last.end.column + len(semicolon[0].rstrip())), "")
+            if change not in self._composition.changes:
+                self._composition.changes.append(change)
+        return indent
+
+    def _header_indent(self, statement: Statement) -> str:
+        """The indentation of the header that `statement` shares a line with."""
+        owner = statement.block.owner
+        line = statement.start.line
+        if owner is not None and getattr(owner.node, "lineno", None) is not None:
+            body = getattr(owner.node, "body", [])
+            if not isinstance(owner.node, ast.Try) and body and body[0] is statement.place.node:
+                line = owner.range.start.line
+        return indentation(self._lines[line]).rpartition("\f")[2]
+
+    def _replace_statement(self, statement: Statement, code: str) -> None:
+        self._check_whole(statement)
+        indent = statement.indent
+        newline = newline_at(self._lines, statement.start.line)
+        lines = indented(code, indent, self._unit_of(statement), newline)
+        if len(lines) > 1 and not statement.has_own_lines:
+            raise CannotEdit("statements that share a line can't be replaced by several lines")
+        text = newline.join(lines).removeprefix(indent)
+        self._composition.changes.append(Change(statement.start, statement.end, text))
+
+    def _needs_parentheses(self, node: Place, code: str) -> bool:
+        """Whether `code` could bind otherwise than the expression that it replaces."""
+        new = _expression(f"({code}\n)")
+        if new is None:
+            return False
+        if _expression(code) is None:
+            # It goes on over a line end that only parentheses allow.
+            return True
+        if isinstance(new, _ATOMS) or _is_parenthesized(code, new):
+            return False
+        parent = path_to(node)[-2]
+        if isinstance(new, ast.Constant):
+            return isinstance(parent, ast.Attribute) and isinstance(new.value, int | float)
+        (_, before), (end_line, behind) = node.range
+        in_parentheses = self._lines[node.range.start.line][:before].rstrip().endswith("(")
+        in_parentheses = in_parentheses and self._lines[end_line][behind:].lstrip().startswith(")")
+        if isinstance(new, _WEAK):
+            return not in_parentheses or isinstance(parent, ast.Call)
+        if in_parentheses:
+            return False
+        return not isinstance(parent, _LOOSE_PARENTS) or (isinstance(parent, ast.Call) and parent.func is node.node)
+
+    def _remove_from_line(self, statement: Statement) -> None:
+        block = statement.block.places
+        line = statement.start.line
+        if (
+            statement.index + 1 < len(block)
+            and sibling(statement, statement.index + 1).start.line == statement.end.line
+        ):
+            start, end = statement.start, sibling(statement, statement.index + 1).start
+        elif statement.index and sibling(statement, statement.index - 1).end.line == line:
+            start, end = sibling(statement, statement.index - 1).end, statement.end
+        elif statement.starts_line:
+            # `a;` alone on its line
+            self._composition.removed_lines.update(range(line, statement.end.line + 1))
+            self._leave(statement, line)
+            return
+        else:
+            self._composition.changes.append(Change(statement.start, statement.end, "pass"))
+            return
+        self._composition.changes.append(Change(start, end, ""))
+
+    def _leave(self, statement: Statement, first_line: int) -> None:
+        """Note that a statement leaves its block, from `first_line` on."""
+        gone = self._left.setdefault(statement.block.key, {})
+        if statement.index in gone:
+            raise CannotEdit("a statement is moved or removed twice")
+        gone[statement.index] = (statement, first_line)
+
+    def _fill_empty_blocks(self) -> None:
+        """Leave `pass` where all statements of a block go."""
+        for key, gone in self._left.items():
+            first, line = gone[min(gone)]
+            if key in self._filled or len(gone) < len(first.block.places) or first.block.owner is None:
+                continue
+            newline = newline_at(self._lines, line)
+            spot = Spot(Position(line, 0), Rank.BEFORE, first.indent, DEFAULT_UNIT, newline)
+            self._insert(spot, "pass")
+            self._filled.add(key)
+
+    def _move(self, statement: Statement, spot: Spot, anchor: Statement) -> None:
+        self._check_whole(statement)
+        if not statement.has_own_lines:
+            raise CannotEdit("a statement that shares its line with another can't be moved")
+        if anchor.block.key == statement.block.key and anchor.index == statement.index:
+            raise CannotEdit("a statement can't move to itself")
+        first = statement.comments_line
+        self._composition.moves.append(Move(first, statement.end_line, statement.indent, spot))
+        self._leave(statement, first)
+        self._filled.add(anchor.block.key)
+
+    def _unit_of(self, statement: Statement) -> str:
+        """One step of indentation, as the statement's own block, the block around it, or else the file has it."""
+        for name in ("body", "orelse", "finalbody"):
+            inner = getattr(statement.place.node, name, None)
+            if not isinstance(inner, list) or not inner or statement.place.segment.members:
+                continue
+            start = statement.place.at(inner[0]).range.start
+            indent = self._lines[start.line][: start.column]
+            if not indent.strip() and len(indent) > len(statement.indent) and indent.startswith(statement.indent):
+                return indent[len(statement.indent) :]
+        owner = statement.block.owner
+        if owner is not None and statement.starts_line:
+            outer = self._header_indent(statement) if not owner.segment.broken else statement.indent
+            outer = indentation(self._lines[owner.range.start.line]) or outer
+            if len(statement.indent) > len(outer) and statement.indent.startswith(outer):
+                step = statement.indent[len(outer) :]
+                if len(step) <= 8:
+                    return step
+        if self._unit is None:
+            self._unit = indentation_unit(self._lines)
+        return self._unit
+
+    def _import_changes(self, changes: list[Change]) -> list[Change]:
+        document = self._python()
+        before = min((change.start.line for change in changes), default=len(self._lines))
+        added: list[Change] = []
+        codes: list[str] = []
+        for wanted in self._imports:
+            change = imports.extended(document, wanted, before)
+            if change is None or any(other.start == change.start for other in added):
+                codes.append(wanted.code)
+            else:
+                added.append(change)
+        if codes:
+            added.append(imports.inserted(document, codes, before))
+        return added
+
+
+def _check_parses(segments: Sequence[Segment], changes: list[Change]) -> None:
+    """Refuse what would not parse: the last guard against a fix that breaks code."""
+    ends = [change.end.line for change in changes]
+    group: list[Segment] = []
+    for segment in segments:
+        first = bisect_left(ends, segment.first_line)
+        if first < len(changes) and changes[first].start.line < segment.end_line and not segment.broken:
+            group.append(segment)
+        elif group:
+            _check_group(group, changes)
+            group = []
+    if group:
+        _check_group(group, changes)
+
+
+def _check_group(group: list[Segment], changes: list[Change]) -> None:
+    only = group[0] if len(group) == 1 else None
+    start, end = Position(group[0].first_line, 0), Position(group[-1].end_line, 0)
+    within = [change for change in changes if start <= change.start and change.end <= end]
+    if only is not None and 0 <= only.body_line <= within[0].start.line:
+        _check_parses(only.members, within)
+        return
+    text = rewritten(group[0].owner.lines, start, end, within)
+    if group[0].parent is not None:
+        text = f"class _:\n{group[0].indent}pass\n{text}"
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError) as error:
+        raise CannotEdit("the changed code would not parse") from error
+
+
+def _expression(code: str) -> ast.expr | None:
+    try:
+        return ast.parse(code, mode="eval").body
+    except SyntaxError:
+        return None
+
+
+def _is_parenthesized(code: str, node: ast.expr) -> bool:
+    inner = _expression(code[1:-1]) if code.startswith("(") and code.endswith(")") else None
+    return inner is not None and ast.dump(inner) == ast.dump(node)
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _has_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+
+
+def _share_heading(statement: Statement, anchor: Statement) -> bool:
+    """Whether the comments above `anchor` head a run of lines, without a gap, that `statement` is in as well."""
+    if statement.block.key != anchor.block.key or statement.index < anchor.index:
+        return False
+    if statement.comments_line < statement.start.line:
+        return False
+    lines = anchor.lines
+    for index in range(anchor.index, statement.index):
+        first, second = sibling(anchor, index), sibling(anchor, index + 1)
+        gap = lines[first.end.line + 1 : second.start.line]
+        if any(is_blank(line) or is_comment(line) for line in gap):
+            return False
+    return True

@@ -1,0 +1,205 @@
+"""Finds out how a module or one of its names is imported, and where a new import goes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from trainwright.editing.changes import CannotEdit, Change
+from trainwright.editing.layout import is_blank, is_comment, is_first_line, newline_at
+from trainwright.positions import Position
+from trainwright.source.document import Document
+from trainwright.source.place import Place
+from trainwright.source.segment import Segment
+from trainwright.source.text import indentation
+
+_MAX_LINE = 120
+
+
+@dataclass(frozen=True)
+class NewImport:
+    """An import that the fix needs: a line of its own, or a name more in a line that is there."""
+
+    module: str
+    name: str | None
+
+    @property
+    def code(self) -> str:
+        """The statement."""
+        return f"import {self.module}" if self.name is None else f"from {self.module} import {self.name}"
+
+    @property
+    def binds(self) -> str:
+        """The variable that the statement creates."""
+        return self.name or self.module.partition(".")[0]
+
+    @property
+    def expression(self) -> str:
+        """What code writes to use it."""
+        return self.name or self.module
+
+
+def existing(document: Document, module: str, name: str | None) -> str | None:
+    """The expression that already stands for `module`, or for its `name`, in the whole file."""
+    parent, _, last = module.rpartition(".")
+    as_name: str | None = None
+    as_module: str | None = None
+    for node in _imports(document):
+        for alias in node.names:
+            bound = alias.asname or alias.name
+            if isinstance(node, ast.Import):
+                if alias.name == module or (alias.asname is None and alias.name.startswith(module + ".")):
+                    as_module = as_module or (alias.asname or module)
+            elif node.level:
+                continue
+            elif name is not None and node.module == module and alias.name == name:
+                as_name = as_name or bound
+            elif parent and node.module == parent and alias.name == last:
+                as_module = as_module or bound
+    others = _bound_otherwise(document)
+    if as_name is not None and as_name not in others:
+        return as_name
+    if as_module is None or as_module.partition(".")[0] in others:
+        return None
+    return as_module if name is None else f"{as_module}.{name}"
+
+
+def check_free(document: Document, wanted: NewImport) -> None:
+    """Refuse an import that would hide, or be hidden by, another variable of the file."""
+    taken = wanted.binds in _bound_otherwise(document)
+    for node in _imports(document):
+        for alias in node.names:
+            if (alias.asname or alias.name.partition(".")[0]) != wanted.binds:
+                continue
+            same = isinstance(node, ast.Import) and wanted.name is None and alias.asname is None
+            taken = taken or not same
+    if taken:
+        raise CannotEdit(f"{wanted.binds} already means something else in this file")
+
+
+def extended(document: Document, wanted: NewImport, before: int) -> Change | None:
+    """The change that adds a name to a `from` import of the same module above line `before`, where there is one."""
+    if wanted.name is None:
+        return None
+    for segment in document.segments:
+        node = segment.node
+        if segment.broken or not isinstance(node, ast.ImportFrom) or node.level or node.module != wanted.module:
+            continue
+        if segment.end_line > before or any(alias.name == "*" for alias in node.names):
+            continue
+        last = Place(segment, node.names[-1]).range
+        line = document.lines[last.end.line]
+        if not document.lines[last.start.line][: last.start.column].strip():
+            newline = newline_at(document.lines, last.start.line)
+            text = f",{newline}{indentation(line)}{wanted.name}"
+        else:
+            text = f", {wanted.name}"
+            if len(line.rstrip("\r\n")) + len(text) > _MAX_LINE:
+                continue
+        return Change(last.end, last.end, text)
+    return None
+
+
+def inserted(document: Document, codes: Sequence[str], before: int) -> Change:
+    """The change that adds import statements, all of them above line `before`."""
+    lines = document.lines
+    after = _last_of_run(document, before)
+    if after is not None:
+        newline = newline_at(lines, after.end_line - 1)
+        place = Position(after.end_line, 0)
+        return Change(place, place, "".join(code + newline for code in codes))
+    line, above = _top(document)
+    newline = newline_at(lines, line)
+    text = "".join(code + newline for code in codes)
+    if above and line > 0 and not is_blank(lines[line - 1]):
+        text = newline + text
+    if line < len(lines) and not is_blank(lines[line]):
+        text += newline
+    place = Position(line, 0)
+    return Change(place, place, text)
+
+
+def _last_of_run(document: Document, before: int) -> Segment | None:
+    """The last import of the first run of imports, unless it comes too late for the code at line `before`."""
+    last: Segment | None = None
+    for segment in document.segments:
+        if isinstance(segment.node, ast.Import | ast.ImportFrom) and not segment.broken:
+            last = segment
+        elif last is not None and segment.first_line >= last.end_line:
+            break
+    if last is None or last.end_line > before:
+        return None
+    return last
+
+
+def _top(document: Document) -> tuple[int, bool]:
+    """The line for the first import of a file that has none, and whether something stands above it."""
+    lines = document.lines
+    top = 0
+    seen = False
+    for segment in document.segments:
+        node = segment.node
+        docstring = (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        )
+        future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
+        if not future and (seen or not docstring):
+            break
+        seen = True
+        top = segment.end_line
+    if seen:
+        line = top
+        while line < len(lines) and is_blank(lines[line]):
+            line += 1
+        # One blank line stays between the docstring and the import; the rest goes below.
+        return (min(top + 1, line), True)
+    while top < len(lines) and is_first_line(top, lines[top]):
+        top += 1
+    block = top
+    while block < len(lines) and is_comment(lines[block]):
+        block += 1
+    if block > top and block < len(lines) and is_blank(lines[block]):
+        # A comment that a blank line follows is about the file: a licence, say.
+        return block + 1, True
+    while top < len(lines) and is_blank(lines[top]):
+        top += 1
+    return top, top > 0
+
+
+def _imports(document: Document) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports that run when the file is imported: at its top level, also within `try`."""
+    for segment in document.segments:
+        if segment.broken:
+            continue
+        if isinstance(segment.node, ast.Import | ast.ImportFrom):
+            yield segment.node
+        elif isinstance(segment.node, ast.Try):
+            for statement in segment.node.body:
+                if isinstance(statement, ast.Import | ast.ImportFrom):
+                    yield statement
+
+
+def _bound_otherwise(document: Document) -> set[str]:
+    """Variables that the top level of the file binds, other than by importing."""
+    names: set[str] = set()
+    for segment in document.segments:
+        node = segment.node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif not isinstance(node, ast.Import | ast.ImportFrom):
+            names.update(_stored(node))
+    return names
+
+
+def _stored(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+        return
+    # `except ImportError: yaml = None` still leaves the import as the meaning that code relies on.
+    if isinstance(node, ast.ExceptHandler | ast.Lambda):
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _stored(child)

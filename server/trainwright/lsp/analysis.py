@@ -1,0 +1,177 @@
+"""The one place where the server talks to the engine, and where the engine's failures end.
+
+Everything else asks an `Analysis`. What takes long (a first analysis, a workspace's facts) can move to worker
+processes behind this class without any feature noticing: answers come from what is known now.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from trainwright.engine.diagnostic import Diagnostic, FixEdits
+from trainwright.engine.project import Project
+from trainwright.lsp.documents import Documents, OpenDocument, is_analysed
+from trainwright.rule import Edit
+from trainwright.settings import Settings
+from trainwright.source.files import Unreadable, read_source
+from trainwright.source.text import split_lines
+
+log = logging.getLogger(__name__)
+
+
+class Analysis:
+    """What the engine knows about the open documents and the files around them."""
+
+    def __init__(self, settings_for: Callable[[Path], Settings], documents: Documents) -> None:
+        self._settings_for = settings_for
+        self._documents = documents
+        self._project = Project(settings_for)
+        self._last_good: dict[Path, tuple[Diagnostic, ...]] = {}
+        self._failing: set[str] = set()
+
+    def _failed(self, what: str, path: Path) -> None:
+        """Log a failure of the engine: in full the first time, then not again for the same file."""
+        key = f"{what} {path}"
+        if key not in self._failing:
+            self._failing.add(key)
+            log.exception("Failed to %s %s; its last good results stay", what, path)
+
+    # ----------------------------------------------------------------------------------- text
+
+    def open(self, document: OpenDocument) -> None:
+        """Analyse a document that has just been opened."""
+        if not is_analysed(document.path):
+            return
+        document.take_changes()
+        try:
+            self._project.open(document.path, document.text)
+        except Exception:
+            self._failed("open", document.path)
+
+    def update(self, document: OpenDocument) -> None:
+        """Give the engine what has changed since it last saw the document."""
+        changes = document.take_changes()
+        if changes is None or not is_analysed(document.path):
+            return
+        try:
+            if isinstance(changes, str):
+                self._project.replace(document.path, changes)
+            else:
+                for span, text in changes:
+                    self._project.edit(document.path, span, text)
+        except Exception:
+            self._failed("update", document.path)
+            self.open(document)  # the server's own text is the truth: start again from there
+
+    def close(self, document: OpenDocument) -> None:
+        """The file on disk counts again."""
+        self._last_good.pop(document.path, None)
+        if not is_analysed(document.path):
+            return
+        try:
+            self._project.close(document.path)
+        except Exception:
+            self._failed("close", document.path)
+
+    def load(self, path: Path) -> None:
+        """Read a file of the workspace, for what others can learn from it. An unreadable one is logged and left."""
+        if self._documents.at(path) is not None:
+            return
+        try:
+            self._project.load(path)
+        except Unreadable as error:
+            log.info("Skipped %s: it %s", path, error)
+        except Exception:
+            self._failed("read", path)
+
+    def remove(self, path: Path) -> None:
+        """A file is gone from the disk."""
+        if self._documents.at(path) is not None:
+            return
+        self._last_good.pop(path, None)
+        try:
+            self._project.remove(path)
+        except Exception:
+            self._failed("forget", path)
+
+    def settings_changed(self) -> None:
+        """Other rules or severities may be in force."""
+        try:
+            self._project.settings_changed()
+        except Exception:
+            log.exception("Failed to take over the settings")
+
+    def restart(self) -> None:
+        """Forget everything and analyse the open documents anew."""
+        self._project = Project(self._settings_for)
+        self._failing.clear()
+        for document in self._documents:
+            self.open(document)
+
+    def lines(self, path: Path) -> Sequence[str]:
+        """The lines of an open document or of a file."""
+        document = self._documents.at(path)
+        if document:
+            return document.lines
+        try:
+            return split_lines(read_source(path).text)
+        except (OSError, Unreadable):
+            return ()
+
+    # -------------------------------------------------------------------------------- answers
+
+    def diagnostics(self, document: OpenDocument) -> tuple[Diagnostic, ...]:
+        """The findings in a document as it is now; the last good ones where the engine fails."""
+        path = document.path
+        if not is_analysed(path):
+            return ()
+        self.update(document)
+        try:
+            found = self._project.diagnostics(path)
+        except Exception:
+            self._failed("check", path)
+            return self._last_good.get(path, ())
+        self._last_good[path] = found
+        return found
+
+    def stale(self) -> Iterator[OpenDocument]:
+        """The open documents whose findings may have changed because of other files."""
+        try:
+            paths = self._project.stale()
+        except Exception:
+            log.exception("Failed to find out what has changed")
+            return
+        for path in paths:
+            if document := self._documents.at(path):
+                yield document
+
+    def fix(self, document: OpenDocument, diagnostic: Diagnostic) -> FixEdits | None:
+        """The fix of one finding in the document's present text."""
+        self.update(document)
+        if diagnostic.fix:
+            return diagnostic.fix
+        try:
+            return self._project.fix(document.path, diagnostic)
+        except Exception:
+            self._failed(f"fix {diagnostic.code} in", document.path)
+            return None
+
+    def ignore(self, document: OpenDocument, diagnostic: Diagnostic) -> Edit | None:
+        """The edit that silences one finding."""
+        self.update(document)
+        try:
+            return self._project.ignore(document.path, diagnostic)
+        except Exception:
+            self._failed(f"ignore {diagnostic.code} in", document.path)
+            return None
+
+    def fix_all(self, document: OpenDocument, *, removing: bool) -> str:
+        """The document's text after all safe fixes; without `removing`, fixes that take code away are left out."""
+        self.update(document)
+        try:
+            return self._project.fix_all(document.path, removing=removing)
+        except Exception:
+            self._failed("fix", document.path)
+            return document.text

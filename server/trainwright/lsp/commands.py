@@ -1,0 +1,53 @@
+"""What a client can have done by name: reload without a restart, fix a file, show a rule's documentation."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from pygls.exceptions import JsonRpcInvalidParams
+
+from trainwright.lsp.protocol import Json
+from trainwright.rule.documentation import documentation
+from trainwright.rule.registry import rules_by_key
+
+if TYPE_CHECKING:
+    from trainwright.lsp.server import Server
+
+log = logging.getLogger(__name__)
+
+RELOAD = "trainwright.reload"
+FIX_ALL = "trainwright.fixAll"
+RULE_DOCUMENTATION = "trainwright.ruleDocumentation"
+
+
+def register(server: Server) -> None:
+    """Serve workspace/executeCommand."""
+
+    @server.command(RELOAD)
+    def reload(*_: Any) -> None:
+        """Read settings and files anew, without a new process."""
+        server.reload()
+
+    @server.command(FIX_ALL)
+    def fix_all(target: Json = None, *_: Any) -> bool:
+        """Apply every safe fix to the document (a URI, or an object with one); whether there was any."""
+        uri = target.get("uri") if isinstance(target, dict) else target
+        document = server.documents.get(str(uri))
+        if document is None:
+            raise JsonRpcInvalidParams(f"{FIX_ALL} needs the URI of an open document, not {target!r}")
+        edits = server.code_actions.all_safe_fixes(document, removing=True)
+        if not edits or not server.client.applies_edits:
+            return False
+        edit = server.code_actions.workspace_edit(document, edits)
+        params = {"label": "Trainwright: fix all", "edit": server.unstructure(edit)}
+        server.protocol.ask_then("workspace/applyEdit", params=params)
+        return True
+
+    @server.command(RULE_DOCUMENTATION)
+    def rule_documentation(key: Json = None, *_: Any) -> str:
+        """The documentation of a rule (its code or name), as Markdown."""
+        rule = rules_by_key().get(str(key))
+        if rule is None:
+            raise JsonRpcInvalidParams(f"there is no rule {key!r}")
+        return documentation(type(rule)).markdown()

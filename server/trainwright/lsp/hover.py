@@ -1,0 +1,68 @@
+"""Hover on a finding: what it is, why it is bad, how safe its fix is, what the libraries really do."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from trainwright.engine.diagnostic import Diagnostic
+from trainwright.lsp.handling import guarded
+from trainwright.rule import Applicability
+from trainwright.rule.documentation import documentation
+from trainwright.rule.registry import rules_by_key
+
+if TYPE_CHECKING:
+    from trainwright.lsp.server import Server
+
+_CHAPTERS = ("What it does", "Why it is bad", "Fix safety", "Truth")
+_FIX = {
+    Applicability.SAFE: "**Fix:** a safe one is offered here.",
+    Applicability.UNSAFE: "**Fix:** one is offered here; it changes what the code does, so look at it.",
+    None: "**Fix:** none can be made here without knowing more than the code says.",
+}
+
+_FENCE = re.compile(r"^```.*\n?", re.MULTILINE)
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_EMPHASIS = re.compile(r"\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\n]+)\*(?![\w*])|`([^`\n]+)`")
+
+
+def as_markdown(found: Diagnostic) -> str:
+    """Everything there is to say about one finding."""
+    parts = [f"**{found.code}** `{found.name}` ({found.severity.value})", found.message, _FIX[found.fixable]]
+    rule = rules_by_key().get(found.code)
+    chapters = documentation(type(rule)).chapters if rule else {}
+    parts += [f"**{title}**\n\n{chapters[title].strip()}" for title in _CHAPTERS if chapters.get(title, "").strip()]
+    parts.append(f"[Documentation of {found.code}]({found.url})")
+    return "\n\n".join(parts)
+
+
+def as_plain_text(markdown: str) -> str:
+    """The same for clients that can't show Markdown."""
+    text = _LINK.sub(lambda m: f"{m[1]}: {m[2]}", _FENCE.sub("", markdown))
+    return _EMPHASIS.sub(lambda m: m[1] or m[2] or m[3], text)
+
+
+def register(server: Server) -> None:
+    """Serve hovers."""
+
+    @guarded(server, types.TEXT_DOCUMENT_HOVER, empty=None)
+    def hover(params: types.HoverParams) -> types.Hover | None:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return None
+        place = params.position
+        position = document.position_from_client(
+            {"line": place.line, "character": place.character}, server.client.encoding
+        )
+        found = [each for each in server.analysis.diagnostics(document) if each.range.contains(position)]
+        if not found:
+            return None
+        found.sort(key=lambda each: (each.range.start, each.code))
+        text = "\n\n---\n\n".join(as_markdown(each) for each in found)
+        kind = types.MarkupKind.Markdown if server.client.markdown_hover else types.MarkupKind.PlainText
+        return types.Hover(
+            contents=types.MarkupContent(kind, text if server.client.markdown_hover else as_plain_text(text)),
+            range=server.protocol_range(found[-1].range, document),
+        )

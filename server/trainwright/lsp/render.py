@@ -1,0 +1,69 @@
+"""Turns the engine's diagnostics into the protocol's, as plain JSON: thousands of protocol objects are slow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+
+from trainwright.engine.diagnostic import Diagnostic
+from trainwright.lsp.documents import range_to_client
+from trainwright.positions import Encoding, Range
+from trainwright.rule import Severity
+
+SOURCE = "trainwright"
+
+_SEVERITIES = {
+    Severity.CRITICAL: types.DiagnosticSeverity.Error.value,
+    Severity.WARN: types.DiagnosticSeverity.Warning.value,
+    Severity.STYLE: types.DiagnosticSeverity.Information.value,
+}
+_UNNECESSARY = [types.DiagnosticTag.Unnecessary.value]
+
+
+class Renderer:
+    """Renders for one client: its position encoding, and the way to other files' lines and URIs."""
+
+    def __init__(
+        self, encoding: Encoding, lines_of: Callable[[Path], Sequence[str]], uri_of: Callable[[Path], str]
+    ) -> None:
+        self._encoding = encoding
+        self._lines_of = lines_of
+        self._uri_of = uri_of
+
+    def range(self, span: Range, lines: Sequence[str]) -> dict[str, Any]:
+        """A range of the text that `lines` are."""
+        return range_to_client(span, lines, self._encoding)
+
+    def diagnostic(self, found: Diagnostic, lines: Sequence[str]) -> dict[str, Any]:
+        """A diagnostic of the file that `lines` are."""
+        fixable = found.fixable.value if found.fixable else None
+        rendered: dict[str, Any] = {
+            "range": range_to_client(found.range, lines, self._encoding),
+            "severity": _SEVERITIES[found.severity],
+            "code": found.code,
+            "codeDescription": {"href": found.url},
+            "source": SOURCE,
+            "message": found.message,
+            "data": {"name": found.name, "fixable": fixable},
+        }
+        if found.unnecessary:
+            rendered["tags"] = _UNNECESSARY
+        if found.related:
+            rendered["relatedInformation"] = [
+                {
+                    "location": {
+                        "uri": self._uri_of(other.path),
+                        "range": range_to_client(
+                            other.range,
+                            lines if other.path == found.path else self._lines_of(other.path),
+                            self._encoding,
+                        ),
+                    },
+                    "message": other.message,
+                }
+                for other in found.related
+            ]
+        return rendered

@@ -1,0 +1,129 @@
+"""Puts the server together: one object that holds the parts, and the features that are registered with it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from trainwright import __version__
+from trainwright.engine.diagnostic import Diagnostic
+from trainwright.lsp import code_actions, commands, diagnostics, hover, logs, parent, text_sync, workspace
+from trainwright.lsp.analysis import Analysis
+from trainwright.lsp.client import Client
+from trainwright.lsp.configuration import Configuration
+from trainwright.lsp.documents import Documents, OpenDocument
+from trainwright.lsp.idle import Garbage, Idle
+from trainwright.lsp.protocol import Protocol
+from trainwright.lsp.render import Renderer
+from trainwright.positions import Range
+
+log = logging.getLogger(__name__)
+
+
+class Server(LanguageServer):
+    """One session with one client."""
+
+    protocol: Protocol
+
+    def __init__(self) -> None:
+        super().__init__("trainwright", __version__, protocol_cls=Protocol)
+        self.client = Client()
+        self.documents = Documents()
+        self.configuration = Configuration(self.protocol, lambda message: logs.show_error(self.protocol, message))
+        self.analysis = Analysis(self.configuration.settings_for, self.documents)
+        self.renderer = self._renderer()
+        self.idle = Idle()
+        self.garbage = Garbage()
+        self.diagnostics = diagnostics.Diagnostics(self)
+        self.code_actions = code_actions.CodeActions(self)
+        self.workspace_files = workspace.Workspace(self)
+        self._ended = asyncio.Event()
+        self._exit_code = 1
+        self.protocol.exit = self.end
+        self._register_life_cycle()
+        for feature in (text_sync, diagnostics, hover, code_actions, commands, workspace):
+            feature.register(self)
+
+    def _renderer(self) -> Renderer:
+        return Renderer(self.client.encoding, self.analysis.lines, self.documents.uri)
+
+    def _register_life_cycle(self) -> None:
+        @self.feature(types.INITIALIZE)
+        def initialize(params: types.InitializeParams) -> None:
+            encoding = self.protocol.workspace.position_encoding
+            self.client = Client.of(params, str(getattr(encoding, "value", encoding)))
+            self.renderer = self._renderer()
+            self.workspace_files.set_folders(params)
+            self.configuration.start(params.initialization_options)
+            if self.client.pulls_diagnostics:
+                diagnostics.advertise(self)
+            parent.watch(params.process_id, self._parent_gone)
+
+        @self.feature(types.INITIALIZED)
+        def initialized(_: types.InitializedParams) -> None:
+            log.info("Trainwright %s: %d workspace folders", __version__, len(self.configuration.folders))
+            self.workspace_files.start()
+
+    # ----------------------------------------------------------------------- what the transport calls
+
+    def connected(self, write: Callable[[bytes], Any]) -> None:
+        """A client is there."""
+        self.protocol.connected(write)
+        logs.start(self.protocol)
+        self.garbage.start()
+
+    def receive(self, body: bytes) -> None:
+        """One message from the client."""
+        self.idle.touch()
+        self.protocol.receive(body)
+
+    def drained(self) -> None:
+        """There is no message left for now."""
+        self.diagnostics.drained()
+
+    def disconnected(self) -> None:
+        """The client is gone. Without exit that is its failure, and ours to report."""
+        self.end(0 if self.protocol.has_shut_down else 1)
+
+    def end(self, code: int) -> None:
+        """End the session; the first reason counts."""
+        if not self._ended.is_set():
+            self._exit_code = code
+            self._ended.set()
+
+    async def ended(self) -> int:
+        """Wait for the session's end; the process's exit code."""
+        await self._ended.wait()
+        self.idle.clear()
+        return self._exit_code
+
+    def _parent_gone(self) -> None:
+        log.warning("The editor that started the server is gone")
+        self.end(1)
+
+    # ------------------------------------------------------------------------- what features share
+
+    def reload(self) -> None:
+        """Read settings and files anew."""
+        self.workspace_files.reload()
+
+    def protocol_range(self, span: Range, document: OpenDocument) -> types.Range:
+        """A range of a document as the client counts."""
+        plain = self.renderer.range(span, document.lines)
+        return types.Range(types.Position(**plain["start"]), types.Position(**plain["end"]))
+
+    def protocol_diagnostic(self, found: Diagnostic, document: OpenDocument) -> types.Diagnostic:
+        """A diagnostic as the client was told it."""
+        structured: types.Diagnostic = self.protocol._converter.structure(
+            self.renderer.diagnostic(found, document.lines), types.Diagnostic
+        )
+        return structured
+
+    def unstructure(self, value: Any) -> Any:
+        """A protocol object as plain JSON."""
+        return self.protocol._converter.unstructure(value)

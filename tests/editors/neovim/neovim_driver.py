@@ -135,15 +135,14 @@ class Neovim:
     def write(self) -> None:
         self.nvim.command("silent write")
 
-    def wait(self, condition: str, *args: Any, timeout_ms: int = WAIT_MS) -> None:
-        """Wait until a Lua expression (its arguments are `...`) is true."""
+    def wait(self, condition: str, given: Any = None, timeout_ms: int = WAIT_MS) -> None:
+        """Wait until a Lua expression is true; `given` is a variable in it."""
         code = (
-            "local arguments, timeout = { select(2, ...) }, ...\n"
-            f"local condition = function(...) return {condition} end\n"
-            "return (vim.wait(timeout, function() return condition(unpack(arguments)) end, 20))"
+            "local timeout, given = ...\n"
+            f"return (vim.wait(timeout, function() return {condition} end, 20))"
         )
-        if not self.lua(code, timeout_ms, *args):
-            raise AssertionError(f"never became true in Neovim: {condition} {args}\n{self.state()}")
+        if not self.lua(code, timeout_ms, given):
+            raise AssertionError(f"never became true in Neovim: {condition} ({given=})\n{self.state()}")
 
     def state(self) -> str:
         """What a person would look at when something is wrong."""
@@ -170,7 +169,7 @@ class Neovim:
     def wait_for_codes(self, *codes: str) -> list[Shown]:
         """Wait until the buffer has exactly these findings."""
         self.wait(
-            "vim.deep_equal(vim.fn.sort(vim.tbl_map(function(d) return tostring(d.code) end, vim.diagnostic.get(0))), ...)",
+            "vim.deep_equal(vim.fn.sort(vim.tbl_map(function(d) return tostring(d.code) end, vim.diagnostic.get(0))), given)",
             sorted(codes),
         )
         return self.findings()
@@ -202,7 +201,7 @@ class Neovim:
             """,
             code,
         )
-        self.wait("vim.api.nvim_buf_get_changedtick(0) ~= ...", tick)
+        self.wait("vim.api.nvim_buf_get_changedtick(0) ~= given", tick)
 
     def float_text(self) -> str:
         """Wait for a floating window and read it."""
@@ -259,7 +258,7 @@ class Terminal:
 
     def command(self, text: str) -> None:
         self.press("Escape")
-        self.type(text)
+        self.type(":" + text)
         self.press("Enter")
 
     def wait_for(self, pattern: str, timeout_s: float = 30) -> re.Match[str]:

@@ -31,16 +31,16 @@ def test_server_is_looked_for_in_order(neovim: Callable[..., Neovim], project: P
     python = executable(tmp_path / "other" / "bin" / "python")
     editor = neovim(setup=NO_SETUP, env={"VIRTUAL_ENV": str(tmp_path / "active"), "PATH": f"{on_path.parent}:/usr/bin:/bin"})
 
-    def found(where: dict[str, object] | None = None) -> list[str]:
+    def found(**where: object) -> list[str]:
         code = (
             "local server, where, root = require('trainwright.server'), ...\n"
-            "server.where = where or {}\n"
+            "server.where = where\n"
             "return server.find(root).cmd"
         )
         return list(editor.lua(code, where, str(project)))
 
-    assert found({"cmd": [str(python), "x", "server", "--tcp", "h:1"]}) == [str(python), "x", "server", "--tcp", "h:1"]
-    assert found({"interpreter": str(python)}) == [str(python), "-m", "trainwright", "server"]
+    assert found(cmd=[str(python), "x", "server", "--tcp", "h:1"]) == [str(python), "x", "server", "--tcp", "h:1"]
+    assert found(interpreter=str(python)) == [str(python), "-m", "trainwright", "server"]
     assert found() == [str(active), "server"]
     active.unlink()
     assert found() == [str(local), "server"]
@@ -149,7 +149,7 @@ def test_a_new_cmd_restarts_the_server(neovim: Callable[..., Neovim], project: P
     started = tmp_path / "started"
     wrapper = executable(tmp_path / "wrapper", f'echo "$@" > {started}\nexec {program} "$@"')
     editor.lua("require('trainwright').setup({ cmd = { ..., 'server' } })", str(wrapper))
-    editor.wait("#vim.lsp.get_clients() == 1 and vim.lsp.get_clients()[1].id ~= ...", before)
+    editor.wait("#vim.lsp.get_clients() == 1 and vim.lsp.get_clients()[1].id ~= given", before)
     editor.wait_for_codes("LOOP002", "LOOP004", "YAML001")
     assert started.read_text() == "server\n"
 
@@ -165,7 +165,7 @@ def test_restart(neovim: Callable[..., Neovim], project: Path) -> None:
     editor.wait_for_codes("LOOP002", "LOOP004", "YAML001")
     before = editor.lua("return vim.lsp.get_clients()[1].id")
     editor.nvim.command("TrainwrightRestart")
-    editor.wait("#vim.lsp.get_clients() == 1 and vim.lsp.get_clients()[1].id ~= ...", before)
+    editor.wait("#vim.lsp.get_clients() == 1 and vim.lsp.get_clients()[1].id ~= given", before)
     editor.wait_for_codes("LOOP002", "LOOP004", "YAML001")
     editor.edit(project / "config.yaml")
     editor.wait_for_codes("YAML003")

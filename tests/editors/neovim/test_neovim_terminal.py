@@ -64,7 +64,7 @@ def test_see_hover_fix_and_write(
     time.sleep(0.3)
     coloured = screen.coloured_screen()
     (line,) = [line for line in coloured.splitlines() if "■" in line and re.search(wanted, strip(line))]
-    assert re.search(r"\x1b\[[0-9;:]*\b4\b", line), line
+    assert re.search(r"\x1b\[(?:[0-9:]*;)*4[;:m]", line), line
     keep_screen(coloured, installed, f"{code}-finding")
 
     screen.type("K")

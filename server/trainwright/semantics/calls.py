@@ -131,9 +131,7 @@ def apply_call(interp: Interpreter, node: ast.Call) -> Value:
     name = _name(callee, receiver, method)
     result = _apply(interp, node, callee, receiver, method, name, arguments, keywords)
     if interp.segment is not None:
-        call = Call(
-            name, node, interp.segment, receiver, arguments, keywords, result, interp.context, interp.gradients
-        )
+        call = Call(name, node, interp.segment, receiver, arguments, keywords, result, interp.context, interp.gradients)
         interp.outcome.calls.append(call)
     return result
 
@@ -450,7 +448,7 @@ def _call_method(
         return _step(interp, node, receiver, arguments, keywords)
     if method in ("parameters", "named_parameters"):
         return Value(Kind.PARAMETERS, ident, facet="method")
-    if method == "requires_grad_" and arguments and arguments[0].facet is False or method == "freeze":
+    if (method == "requires_grad_" and arguments and arguments[0].facet is False) or method == "freeze":
         interp.emit(What.FREEZE, ident, node)
         return receiver
     if method == "scale" and (receiver.kind is Kind.SCALER or "scaler" in words.words(ident.rpartition(".")[2])):
@@ -505,7 +503,7 @@ def _backward(
     interp: Interpreter, node: ast.Call, receiver: Value, arguments: list[Value], keywords: dict[str, Value]
 ) -> Value:
     helper = set(words.words(receiver.ident.rpartition(".")[2])) & set(_BACKWARD_HELPERS)
-    if arguments and (helper or arguments[0].kind is Kind.TENSOR and receiver.kind is not Kind.TENSOR):
+    if arguments and (helper or (arguments[0].kind is Kind.TENSOR and receiver.kind is not Kind.TENSOR)):
         interp.emit(What.BACKWARD, arguments[0].ident, node, receiver.ident)
         return UNKNOWN
     interp.emit(What.BACKWARD, receiver.ident, node)

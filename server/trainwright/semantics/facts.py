@@ -61,20 +61,11 @@ class ClassFacts:
     line: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True)
-class ModuleFacts:
-    """The summary of a file."""
-
-    path: Path
-    name: str
-    imports: Mapping[str, str] = field(default_factory=dict)
-    functions: Mapping[str, FunctionFacts] = field(default_factory=dict)
-    classes: Mapping[str, ClassFacts] = field(default_factory=dict)
-    globals: Mapping[str, Value] = field(default_factory=dict)
-
-
 class World(Protocol):
     """The workspace as the analysis of one file sees it."""
+
+    def note(self, key: str) -> None:
+        """Write down that the present analysis depends on `key`."""
 
     def function(self, function_id: str) -> FunctionFacts | None:
         """The facts of a function; None when it is not (or no longer) there."""

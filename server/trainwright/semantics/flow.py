@@ -327,9 +327,7 @@ def states_at_calls(world: World, function_id: str) -> Iterator[Caller]:
     for caller in world.callers(function_id):
         found: list[Caller] = []
 
-        def observe(
-            event: Event, subject: str, state: Recording, frame: Frame, found: list[Caller] = found
-        ) -> None:
+        def observe(event: Event, subject: str, state: Recording, frame: Frame, found: list[Caller] = found) -> None:
             if event.what is What.CALL and event.detail == function_id and frame.depth == 0:
                 bindings = {name: frame.translate(ident) for name, ident in event.bindings}
                 found.append(Caller(frame.facts, event, state.copy(), frame, bindings))

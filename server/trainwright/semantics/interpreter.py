@@ -16,12 +16,12 @@ from trainwright.semantics.calls import Accumulation, Call, apply_call
 from trainwright.semantics.facts import World
 from trainwright.semantics.names import canonical, imported_names
 from trainwright.semantics.tree import Attempt, Branch, Context, Event, Exit, Loop, Node, Region, Sequence, What
-from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Tensor, Value, join
+from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Part, Tensor, Value, join
 from trainwright.source.segment import Segment
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _ITERATION_WRAPPERS = {"enumerate", "tqdm", "trange", "zip", "islice", "iter", "reversed", "list", "track", "cycle",
-                       "prefetch", "log_every", "progress_bar", "islice", "sorted"}  # fmt: skip
+                       "prefetch", "log_every", "progress_bar", "sorted"}  # fmt: skip
 _LOADER_WORDS = {"loader", "loaders", "dataloader", "dataloaders", "iterator", "batches", "dl"}
 _MAX_DEPTH = 60
 """Expressions nested deeper than this (generated code) are left unknown rather than risk the recursion limit."""
@@ -174,7 +174,9 @@ class Interpreter:
                         self.accumulation(inner, "[]=", value, target, source)
             return
         if path.endswith(".grad") and value.kind is Kind.CONSTANT and value.facet is None:
-            self.emit(What.ZERO_GRAD, self.evaluate(target.value).ident if isinstance(target, ast.Attribute) else "", target)
+            self.emit(
+                What.ZERO_GRAD, self.evaluate(target.value).ident if isinstance(target, ast.Attribute) else "", target
+            )
         if value.graph and source is not None and isinstance(source, ast.BinOp) and isinstance(source.op, ast.Add):
             sides = (access_path(source.left), access_path(source.right))
             if path in sides and sides[0] != sides[1]:
@@ -227,7 +229,8 @@ class Interpreter:
 
     def match(self, node: ast.Match) -> bool:
         self.evaluate(node.subject)
-        arms, afters = [], [self.environment]
+        arms: list[Sequence] = []
+        afters: list[dict[str, Value] | None] = [self.environment]
         for case in node.cases:
             tree, after = self.block(case.body, node, "body", dict(self.environment))
             arms.append(tree)
@@ -267,7 +270,7 @@ class Interpreter:
             value = self.peek(node)
         return node, value
 
-    def loop_part(self, node: ast.expr, value: Value) -> tuple[words.Part | None, bool]:
+    def loop_part(self, node: ast.expr, value: Value) -> tuple[Part | None, bool]:
         path = access_path(node) or ""
         if not path and isinstance(node, ast.Call):  # self.val_dataloader(), get_loader("val")
             path = access_path(node.func) or ""
@@ -279,7 +282,11 @@ class Interpreter:
         return part, over_loader
 
     def bind_iteration(self, target: ast.expr, iterable: ast.expr, source: Value, over_loader: bool) -> None:
-        if isinstance(iterable, ast.Call) and access_path(iterable.func) == "enumerate" and isinstance(target, ast.Tuple):
+        if (
+            isinstance(iterable, ast.Call)
+            and access_path(iterable.func) == "enumerate"
+            and isinstance(target, ast.Tuple)
+        ):
             if len(target.elts) == 2:
                 self.bind(target.elts[0], NUMBER, None)
                 self.bind(target.elts[1], self.element(source, over_loader), None)
@@ -428,6 +435,7 @@ class Interpreter:
             value = self.scope.enclosing.get(node.id)
         if value is None:
             value = self.scope.globals.get(node.id)
+            self.world.note(f"{self.scope.path}::{node.id}")
         if value is None:
             return Value(Kind.LIBRARY, type=f"builtins.{node.id}") if node.id in _BUILTINS else UNKNOWN
         return value
@@ -477,7 +485,11 @@ class Interpreter:
             return self.environment[path]
         if base.kind is Kind.TENSOR:
             return Value(Kind.TENSOR, facet=base.facet)
-        if base.kind is Kind.TUPLE and isinstance(index.facet, int) and -len(base.items) <= index.facet < len(base.items):
+        if (
+            base.kind is Kind.TUPLE
+            and isinstance(index.facet, int)
+            and -len(base.items) <= index.facet < len(base.items)
+        ):
             return base.items[index.facet]
         if base.ident and index.kind is Kind.CONSTANT:
             return Value(ident=f"{base.ident}[{index.facet!r}]")
@@ -504,9 +516,7 @@ class Interpreter:
         """The value of an arithmetic operation on two values."""
         if a.kind is Kind.TENSOR or b.kind is Kind.TENSOR:
             if a.graph or b.graph:
-                models = tuple(
-                    sorted({m for v in (a, b) if isinstance(v.facet, Tensor) for m in v.facet.models})
-                )
+                models = tuple(sorted({m for v in (a, b) if isinstance(v.facet, Tensor) for m in v.facet.models}))
                 return Value(Kind.TENSOR, facet=Tensor(True, models))
             return Value(Kind.TENSOR, facet=Tensor(False if a.graph is False and b.graph is False else None))
         numbers = (Kind.CONSTANT, Kind.NUMBER)

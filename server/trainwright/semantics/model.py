@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trainwright.semantics import library
 from trainwright.semantics.calls import MODULE_BASES, Accumulation, Call
@@ -19,6 +19,9 @@ from trainwright.semantics.workspace import Workspace
 from trainwright.source.document import Document
 from trainwright.source.place import Place
 from trainwright.source.segment import Segment
+
+if TYPE_CHECKING:
+    from trainwright.configs.document import HasConfigs
 
 BODY = "<module>"
 """The name of the function that a module's own statements are."""
@@ -44,6 +47,8 @@ class Function:
         self.segment = segment
         self.cls = cls
         self.enclosing = enclosing or {}
+        self.reads: frozenset[str] = frozenset()
+        """What the interpretation asked the workspace for: when one of these changes, it must run again."""
         self._running = False
 
     @property
@@ -76,9 +81,7 @@ class Function:
         if self.node is None:
             return ()
         interpreter = self._interpreter({})
-        return tuple(
-            interpreter.qualified(d.func if isinstance(d, ast.Call) else d) for d in self.node.decorator_list
-        )
+        return tuple(interpreter.qualified(d.func if isinstance(d, ast.Call) else d) for d in self.node.decorator_list)
 
     @cached_property
     def is_static(self) -> bool:
@@ -89,10 +92,22 @@ class Function:
     def outcome(self) -> Outcome:
         """What the interpretation found; computed once."""
         self._running = True
+        self.workspace.begin()
         try:
             return self._interpret()
         finally:
+            self.reads = self.workspace.end()
             self._running = False
+
+    def invalidate(self) -> None:
+        """Forget what was derived: something that it depends on has changed."""
+        for name in ("outcome", "facts", "events", "decorators", "is_static"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def is_interpreted(self) -> bool:
+        """Whether the outcome is there already."""
+        return "outcome" in self.__dict__
 
     def _interpreter(self, environment: dict[str, Value]) -> Interpreter:
         scope = Scope(
@@ -256,11 +271,21 @@ class ClassModel:
         self.name = self.node.name
         self.id = f"{module.path}::{self.name}"
         self.methods: dict[str, Function] = {}
-        for member in segment.members:
-            if isinstance(member.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                function = Function(module, f"{self.name}.{member.node.name}", member.node, member, self)
-                self.methods[member.node.name] = function
+        self.reads: frozenset[str] = frozenset()
         self._running = False
+        self.rebind()
+
+    def rebind(self) -> None:
+        """Take over the members that the segment has now; methods whose segment is unchanged stay as they are."""
+        known = {id(function.segment): function for function in self.methods.values()}
+        self.methods = {}
+        for member in self.segment.members:
+            if isinstance(member.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                name = member.node.name
+                function = known.get(id(member)) or Function(
+                    self.module, f"{self.name}.{name}", member.node, member, self
+                )
+                self.methods[name] = function
 
     @property
     def path(self) -> Path:
@@ -302,10 +327,17 @@ class ClassModel:
     def facts(self) -> ClassFacts:
         """The summary for other functions and files."""
         self._running = True
+        self.module.workspace.begin()
         try:
             return self._summarize()
         finally:
+            self.reads = self.module.workspace.end()
             self._running = False
+
+    def invalidate(self) -> None:
+        """Forget what was derived: something that it depends on has changed."""
+        for name in ("facts", "bases", "library_bases"):
+            self.__dict__.pop(name, None)
 
     def _summarize(self) -> ClassFacts:
         attributes: dict[str, Value] = {}
@@ -318,7 +350,9 @@ class ClassModel:
         self._assigned(self.methods.get("__init__"), attributes, sources)
         for name, method in self.methods.items():
             if name != "__init__" and _assigns_attributes(method, attributes):
-                self._assigned(Function(self.module, method.qualname, method.node, method.segment, self), attributes, {})
+                self._assigned(
+                    Function(self.module, method.qualname, method.node, method.segment, self), attributes, {}
+                )
         layers, uses_training = self._layers()
         return ClassFacts(
             self.id,
@@ -398,16 +432,6 @@ def _assigns_attributes(method: Function, known: dict[str, Value]) -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class Imports:
-    """Which libraries a file imports, by their top-level names."""
-
-    libraries: frozenset[str]
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.libraries
-
-
 class ModuleModel:
     """One Python file of the workspace."""
 
@@ -419,53 +443,99 @@ class ModuleModel:
         self.globals: dict[str, Value] = {}
         self.functions: dict[str, Function] = {}
         self.classes: dict[str, ClassModel] = {}
-        self._bind()
+        self.nested: dict[str, Function] = {}
+        self.body = Function(self, BODY, None, None)
+        self.imports: frozenset[str] = frozenset()
+        """The top-level names of the libraries that the file imports."""
+        self.project: HasConfigs | None = None
+        """The program that the file is part of, for what spans code and YAML."""
+        self._statements: list[Segment] = []
+        self._bound: dict[str, Value] = {}
+        self._imports_of: dict[Segment, tuple[tuple[str, str], ...]] = {}
+        self.rebind()
 
-    def _bind(self) -> None:
-        """Names that definitions and imports bind, before anything is interpreted."""
+    def reset(self) -> None:
+        """Forget everything derived: names of the workspace may mean something else now."""
+        self._statements, self._bound = [], {}
+        self.nested.clear()
+        for cls in self.classes.values():
+            cls.invalidate()
+            for method in cls.methods.values():
+                method.invalidate()
+        for function in self.functions.values():
+            function.invalidate()
+        self.rebind()
+
+    def rebind(self) -> bool:
+        """Take over the document's segments as they are now; what stands in unchanged segments stays as it is.
+
+        Returns whether the module body must be interpreted again.
+        """
+        known_functions = {id(f.segment): f for f in self.functions.values()}
+        known_classes = {id(c.segment): c for c in self.classes.values()}
+        functions: dict[str, Function] = {}
+        classes: dict[str, ClassModel] = {}
+        bound: dict[str, Value] = {}
+        statements: list[Segment] = []
+        imports: dict[Segment, tuple[tuple[str, str], ...]] = {}
         libraries: set[str] = set()
         for segment in self.document.segments:
             node = segment.node
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                self.functions[node.name] = Function(self, node.name, node, segment)
-                self.globals[node.name] = Value(Kind.FUNCTION, type=f"{self.path}::{node.name}")
+                functions[node.name] = known_functions.get(id(segment)) or Function(self, node.name, node, segment)
+                bound[node.name] = Value(Kind.FUNCTION, type=f"{self.path}::{node.name}")
             elif isinstance(node, ast.ClassDef):
-                self.classes[node.name] = ClassModel(self, segment)
-                self.globals[node.name] = Value(Kind.CLASS, type=f"{self.path}::{node.name}")
+                cls = known_classes.get(id(segment))
+                if cls is None:
+                    cls = ClassModel(self, segment)
+                else:
+                    cls.rebind()
+                classes[node.name] = cls
+                bound[node.name] = Value(Kind.CLASS, type=f"{self.path}::{node.name}")
             else:
-                for inner in ast.walk(node) if not isinstance(node, (ast.Import, ast.ImportFrom)) else (node,):
-                    if isinstance(inner, (ast.Import, ast.ImportFrom)):
-                        for name, target in imported_names(inner, self.package):
-                            libraries.add(target.partition(".")[0])
-                            found = self.workspace.resolve(target, self.path)
-                            value = found if found is not None else Value(Kind.LIBRARY, type=canonical(target))
-                            self.globals.setdefault(name, value)
-        self.imports = Imports(frozenset(libraries))
-        self.body = Function(self, BODY, None, None)
+                statements.append(segment)
+                names = self._imports_of.get(segment)
+                if names is None:
+                    names = tuple(_imported(node, self.package))
+                imports[segment] = names
+                for name, target in names:
+                    libraries.add(target.partition(".")[0])
+                    found = self.workspace.resolve(target, self.path)
+                    bound.setdefault(name, found if found is not None else Value(Kind.LIBRARY, type=canonical(target)))
+        same = len(statements) == len(self._statements) and all(
+            a is b for a, b in zip(statements, self._statements, strict=True)
+        )
+        body_changed = not same or bound != self._bound
+        self.functions, self.classes, self._statements = functions, classes, statements
+        self._imports_of, self.imports = imports, frozenset(libraries)
+        if body_changed:
+            self._bound = bound
+            self.globals = dict(bound)
+            self.body.invalidate()
+        return body_changed
 
-    @cached_property
+    @property
     def all_functions(self) -> list[Function]:
         """The module body, every function and method, and every function nested in one of these."""
         found: list[Function] = []
         pending = [self.body, *self.functions.values()]
         for cls in self.classes.values():
             pending.extend(cls.methods.values())
-        while pending:
-            function = pending.pop(0)
+        for function in pending:
             found.append(function)
-            for node, segment, environment in function.outcome.nested:
-                qualname = f"{function.qualname}.{node.name}"
-                pending.append(self._nested(qualname, node, segment, function.cls, environment))
+            pending.extend(self._nested_in(function))
         return found
 
-    def _nested(
-        self, qualname: str, node: FunctionNode, segment: Segment, cls: ClassModel | None, environment: dict[str, Value]
-    ) -> Function:
-        known = self.functions.get(qualname)
-        if known is None:
-            known = Function(self, qualname, node, segment, None, environment)
-            self.functions[qualname] = known
-        return known
+    def _nested_in(self, outer: Function) -> list[Function]:
+        found = []
+        for node, segment, environment in outer.outcome.nested:
+            qualname = f"{outer.qualname}.{node.name}"
+            known = self.nested.get(qualname)
+            if known is None or known.node is not node or known.enclosing is not environment:
+                known = Function(self, qualname, node, segment, None, environment)
+                self.nested[qualname] = known
+            found.append(known)
+        return found
 
     def function(self, qualname: str) -> Function | None:
         """A function by its qualified name within the file."""
@@ -481,7 +551,14 @@ class ModuleModel:
         outer = self.function(owner) if owner else None
         if outer is None or outer.running:
             return None
-        for node, segment, environment in outer.outcome.nested:
-            if node.name == name:
-                return self._nested(qualname, node, segment, outer.cls, environment)
-        return None
+        return next((inner for inner in self._nested_in(outer) if inner.name == name), None)
+
+
+def _imported(node: ast.stmt, package: str) -> Iterator[tuple[str, str]]:
+    """What the imports in a top-level statement bind, those inside try and if included."""
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        yield from imported_names(node, package)
+    elif isinstance(node, (ast.If, ast.Try, ast.With)):
+        for inner in ast.walk(node):
+            if isinstance(inner, (ast.Import, ast.ImportFrom)):
+                yield from imported_names(inner, package)

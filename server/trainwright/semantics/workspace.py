@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
-from trainwright.semantics.tree import What, events
+from trainwright.semantics.tree import What
 from trainwright.semantics.values import Kind, Value
 
 if TYPE_CHECKING:
-    from trainwright.semantics.model import ModuleModel
+    from trainwright.semantics.model import Function, ModuleModel
 
 _MAX_PARENTS = 6
 """How many folders up an absolute import is looked for: scripts are run from the root of their project."""
@@ -24,8 +24,11 @@ class Workspace:
         self.modules: dict[Path, ModuleModel] = {}
         self._roots: set[str] = set()
         self._resolved: dict[tuple[str, Path], Value | None] = {}
-        self._callers: dict[str, tuple[FunctionFacts, ...]] | None = None
         self._bases: dict[str, frozenset[str]] = {}
+        self._reads: list[set[str]] = []
+        self._unindexed: dict[str, Function] = {}
+        self._callees: dict[str, frozenset[str]] = {}
+        self._called_by: dict[str, set[str]] = {}
 
     # -- files ------------------------------------------------------------------------------------------------------
 
@@ -39,18 +42,32 @@ class Workspace:
         """Put a file in, or replace it."""
         self.modules[module.path] = module
         self.announce((module.path,))
-        self.forget()
+        self.forget_names()
 
     def remove(self, path: Path) -> None:
         """Take a file out."""
         self.modules.pop(path, None)
-        self.forget()
+        self.forget_names()
 
-    def forget(self) -> None:
-        """Drop everything that was derived across files, because a file has changed."""
+    def forget_names(self) -> None:
+        """Names may mean something else now: a file, a class or a definition has come, gone or changed."""
         self._resolved.clear()
-        self._callers = None
         self._bases.clear()
+
+    # -- who depends on what ------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """From here on, what is asked is written down, until `end`."""
+        self._reads.append(set())
+
+    def end(self) -> frozenset[str]:
+        """What has been asked since the matching `begin`."""
+        return frozenset(self._reads.pop())
+
+    def note(self, key: str) -> None:
+        """Write down that the present analysis depends on `key`: the id of a function or class, or a name."""
+        if self._reads:
+            self._reads[-1].add(key)
 
     @staticmethod
     def package_of(path: Path) -> str:
@@ -68,6 +85,7 @@ class Workspace:
         """What a dotted name imported in `path` is in the workspace; None when it is not of it."""
         if name.partition(".")[0] not in self._roots:
             return None
+        self.note(f"name {name}")
         key = (name, path.parent)
         if key not in self._resolved:
             self._resolved[key] = None  # an import cycle finds nothing new
@@ -114,12 +132,14 @@ class Workspace:
 
     def function(self, function_id: str) -> FunctionFacts | None:
         """The facts of a function; None when it is not there, or while it is being interpreted itself."""
+        self.note(function_id)
         module, qualname = self._module_of(function_id)
         found = module.function(qualname) if module is not None else None
         return found.facts if found is not None and not found.running else None
 
     def class_facts(self, class_id: str) -> ClassFacts | None:
         """The facts of a class; None when it is not there, or while they are being computed."""
+        self.note(class_id)
         module, name = self._module_of(class_id)
         found = module.classes.get(name) if module is not None else None
         return found.facts if found is not None and not found.running else None
@@ -132,6 +152,7 @@ class Workspace:
             if current in seen:
                 continue
             seen.add(current)
+            self.note(current)
             module, name = self._module_of(current)
             cls = module.classes.get(name) if module is not None else None
             if cls is None:
@@ -146,9 +167,12 @@ class Workspace:
             cls = module.classes.get(class_name) if module is not None else None
             function = cls.methods.get(name) if cls is not None else None
             if function is not None:
-                return FunctionFacts(
-                    function.id, name, function.parameters, class_id=ancestor, static=function.is_static
-                ) if function.running else function.facts
+                self.note(function.id)
+                return (
+                    FunctionFacts(function.id, name, function.parameters, class_id=ancestor, static=function.is_static)
+                    if function.running
+                    else function.facts
+                )
         return None
 
     def library_bases(self, class_id: str) -> frozenset[str]:
@@ -170,14 +194,38 @@ class Workspace:
                 return True
         return False
 
+    def reindex(self, function: Function) -> None:
+        """A function is new or has changed: whom it calls is looked up again before the next question for callers."""
+        self._unindexed[function.id] = function
+
+    def drop(self, function_id: str) -> None:
+        """A function is gone."""
+        self._unindexed.pop(function_id, None)
+        for callee in self._callees.pop(function_id, frozenset()):
+            self._called_by[callee].discard(function_id)
+
     def callers(self, function_id: str) -> tuple[FunctionFacts, ...]:
         """The functions that call this one."""
-        if self._callers is None:
-            index: dict[str, dict[str, FunctionFacts]] = {}
-            for module in self.modules.values():
-                for function in module.all_functions:
-                    for event in function.events:
-                        if event.what is What.CALL and "::" in event.detail:
-                            index.setdefault(event.detail, {})[function.id] = function.facts
-            self._callers = {callee: tuple(found.values()) for callee, found in index.items()}
-        return self._callers.get(function_id, ())
+        self.note(f"callers {function_id}")
+        self._index_calls()
+        found = []
+        for caller in sorted(self._called_by.get(function_id, ())):
+            facts = self.function(caller)
+            if facts is not None:
+                found.append(facts)
+        return tuple(found)
+
+    def _index_calls(self) -> None:
+        while self._unindexed:
+            _, function = self._unindexed.popitem()
+            callees = frozenset(e.detail for e in function.events if e.what is What.CALL and "::" in e.detail)
+            before = self._callees.get(function.id, frozenset())
+            for gone in before - callees:
+                self._called_by[gone].discard(function.id)
+            for callee in callees - before:
+                self._called_by.setdefault(callee, set()).add(function.id)
+            self._callees[function.id] = callees
+
+    def callees(self, function_id: str) -> frozenset[str]:
+        """The workspace functions that a function called when it was last indexed."""
+        return self._callees.get(function_id, frozenset())

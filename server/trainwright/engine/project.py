@@ -1,0 +1,549 @@
+"""The files of one workspace as one program, checked incrementally.
+
+What a function's findings depend on is written down while they are made (`Workspace.begin/end`). An edit parses the
+smallest segment, interprets the functions in it, and runs the rules on them. Only when what such a function tells
+others (its facts) has changed do the functions that asked for it follow; the files they lie in are `stale` until
+their diagnostics are asked for again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trainwright.configs.document import ConfigFile
+from trainwright.configs.extract import extract_facts
+from trainwright.configs.facts import ConfigFacts
+from trainwright.engine.diagnostic import Diagnostic, FixEdits, Notice
+from trainwright.engine.suppressions import Suppressions, python_suppressions, yaml_suppressions
+from trainwright.positions import Range
+from trainwright.rule import Applicability, Edit, Finding, Rule
+from trainwright.rule.documentation import documentation
+from trainwright.semantics.facts import ClassFacts, FunctionFacts
+from trainwright.semantics.model import ClassModel, Function, ModuleModel
+from trainwright.semantics.workspace import Workspace
+from trainwright.settings import Settings
+from trainwright.source.document import Document
+from trainwright.source.files import read_source
+from trainwright.source.text import split_lines
+
+if TYPE_CHECKING:
+    from trainwright.configs.bindings import ProjectConfigs
+
+log = logging.getLogger(__name__)
+
+YAML_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """The findings of one function or class, and what they depend on."""
+
+    findings: tuple[Finding, ...]
+    reads: frozenset[str]
+
+
+@dataclass(eq=False)
+class _PythonFile:
+    path: Path
+    document: Document
+    module: ModuleModel
+    settings: Settings
+    facts: ConfigFacts
+    facts_version: int = 0
+    """The version of the document that `facts` are of: they are brought up to date in the second phase."""
+    checked: dict[Function | ClassModel, _Checked] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] | None = None
+    findings: dict[Diagnostic, Finding] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class _YamlFile:
+    path: Path
+    text: str
+    config: ConfigFile
+    settings: Settings
+    diagnostics: tuple[Diagnostic, ...] | None = None
+    findings: dict[Diagnostic, Finding] = field(default_factory=dict)
+
+
+@dataclass
+class Work:
+    """How much the last change cost, in units that do not depend on the machine."""
+
+    functions_interpreted: int = 0
+    functions_checked: int = 0
+    rules_run: int = 0
+
+
+class Project:
+    """See the module. Paths are absolute; files are Python or YAML by their suffix."""
+
+    def __init__(self, settings_for: Callable[[Path], Settings]) -> None:
+        self._settings_for = settings_for
+        self.workspace = Workspace()
+        self._python: dict[Path, _PythonFile] = {}
+        self._yaml: dict[Path, _YamlFile] = {}
+        self._configs: ProjectConfigs | None = None
+        self._stale: set[Path] = set()
+        self._notices: dict[Path, list[Notice]] = {}
+        self._crashed: set[str] = set()
+        self.work = Work()
+
+    # -- files ------------------------------------------------------------------------------------------------------
+
+    def load(self, path: Path, text: str | None = None) -> None:
+        """Take a file in: `text`, or what is on disk.
+
+        Raises:
+            Unreadable: the file on disk can't be read as text.
+        """
+        if text is None:
+            text = read_source(path).text
+        self._notices.pop(path, None)
+        if path.suffix in YAML_SUFFIXES:
+            self._yaml[path] = _YamlFile(
+                path, text, ConfigFile.parse(path, text).within(self), self._settings_for(path)
+            )
+            self._configs_changed()
+            return
+        self.workspace.announce((path,))
+        document = Document(text)
+        module = ModuleModel(self.workspace, path, document)
+        module.project = self
+        known = self._python.get(path)
+        if known is not None:
+            for function in self._definitions(known.module):
+                self.workspace.drop(function.id)
+        facts = extract_facts(document.segments, document.lines)
+        self._python[path] = _PythonFile(path, document, module, self._settings_for(path), facts, document.version)
+        self.workspace.add(module)
+        for function in self._definitions(module):
+            self.workspace.reindex(function)
+        if facts or (known is not None and known.facts):
+            self._configs_changed()
+        self._names_changed(path)
+
+    def open(self, path: Path, text: str) -> None:
+        """An editor shows the file: its text counts, not the disk's."""
+        if path in self._python or path in self._yaml:
+            self.replace(path, text)
+        else:
+            self.load(path, text)
+
+    def close(self, path: Path) -> None:
+        """The editor no longer shows the file: the disk counts again, or the file is gone."""
+        try:
+            self.load(path)
+        except (OSError, ValueError):
+            self.remove(path)
+
+    def remove(self, path: Path) -> None:
+        """Take a file out."""
+        self._notices.pop(path, None)
+        self._stale.discard(path)
+        if self._yaml.pop(path, None) is not None:
+            self._configs_changed()
+        file = self._python.pop(path, None)
+        if file is not None:
+            for function in self._definitions(file.module):
+                self.workspace.drop(function.id)
+            self.workspace.remove(path)
+            self._configs_changed()
+            self._names_changed(path)
+
+    def edit(self, path: Path, range: Range, new_text: str) -> None:
+        """Replace a range of a loaded file's text."""
+        yaml = self._yaml.get(path)
+        if yaml is not None:
+            document_text = _edited(yaml.text, range, new_text)
+            self.replace(path, document_text)
+            return
+        file = self._python[path]
+        change = file.document.edit(range, new_text)
+        if change.added or change.removed or change.classes or change.full:
+            self._refresh(file)
+        file.diagnostics = None
+
+    def replace(self, path: Path, text: str) -> None:
+        """Replace a loaded file's whole text; what is equal to before costs nothing."""
+        yaml = self._yaml.get(path)
+        if yaml is not None:
+            if text != yaml.text:
+                yaml.text = text
+                yaml.config = yaml.config.replaced(text)
+                yaml.diagnostics = None
+                self._configs_changed()
+            return
+        file = self._python[path]
+        change = file.document.replace(text)
+        if change.added or change.removed or change.classes or change.full:
+            self._refresh(file)
+        file.diagnostics = None
+        self._refresh_facts(file)
+
+    def text(self, path: Path) -> str:
+        """The present text of a loaded file."""
+        yaml = self._yaml.get(path)
+        return yaml.text if yaml is not None else self._python[path].document.text
+
+    def settings_changed(self) -> None:
+        """Ask for the settings of all files again."""
+        for python in self._python.values():
+            python.settings = self._settings_for(python.path)
+            python.checked.clear()
+            python.diagnostics = None
+        for yaml in self._yaml.values():
+            yaml.settings = self._settings_for(yaml.path)
+            yaml.diagnostics = None
+        self._stale.update(self._python, self._yaml)
+
+    # -- what changes bring about --------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _definitions(module: ModuleModel) -> list[Function]:
+        """The functions that stand in segments of their own; nested ones come to light when these are interpreted."""
+        found = [module.body, *module.functions.values()]
+        for cls in module.classes.values():
+            found.extend(cls.methods.values())
+        return found
+
+    def _refresh(self, file: _PythonFile) -> None:
+        """The document has other segments: interpret what is new, and find out whom that concerns."""
+        module = file.module
+        before = {f.id: f for f in self._definitions(module)}
+        classes = dict(module.classes)
+        methods = {cls: tuple(cls.methods.values()) for cls in classes.values()}
+        names = dict(module.globals)
+        old_facts = {f.id: f.facts for f in before.values() if f.is_interpreted}
+        old_class_facts = {c.id: c.facts for c in classes.values() if "facts" in c.__dict__}
+        body_changed = module.rebind()
+        after = {f.id: f for f in self._definitions(module)}
+        changed: set[str] = set()
+        for function_id in before.keys() - after.keys():
+            self.workspace.drop(function_id)
+            changed.add(function_id)
+        new = [f for key, f in after.items() if before.get(key) is not f]
+        if body_changed:
+            new.append(module.body)
+        for cls in module.classes.values():
+            known = classes.get(cls.name)
+            if known is not cls or methods.get(cls) != tuple(cls.methods.values()):
+                cls.invalidate()
+                if cls.id in old_class_facts and cls.facts == old_class_facts[cls.id]:
+                    continue
+                changed.add(cls.id)
+        if set(classes) != set(module.classes) or any(c in changed for c in old_class_facts):
+            self.workspace.forget_names()
+        for function in new:
+            changed |= self._reinterpret(function, old_facts.get(function.id))
+        if body_changed:
+            changed |= {
+                f"{file.path}::{name}"
+                for name in names.keys() | module.globals.keys()
+                if names.get(name) != module.globals.get(name)
+            }
+            self.workspace.forget_names()
+        if changed:
+            self._propagate(changed, {f.id for f in new})
+        alive = set(module.all_functions) | set(module.classes.values())
+        file.checked = {unit: checked for unit, checked in file.checked.items() if unit in alive}
+        if body_changed and module.body in file.checked:
+            del file.checked[module.body]
+
+    def _reinterpret(self, function: Function, old: FunctionFacts | None) -> set[str]:
+        """Interpret a new or invalidated function; what others may have asked for that is different now."""
+        before = self.workspace.callees(function.id)
+        self.workspace.reindex(function)
+        facts = function.facts
+        self.work.functions_interpreted += 1
+        after = frozenset(e.detail for e in function.events if e.detail and e.what.value == "call")
+        changed = {f"callers {callee}" for callee in before ^ after}
+        if facts != old:
+            changed.add(function.id)
+        return changed
+
+    def _propagate(self, changed: set[str], done: set[str]) -> None:
+        """Interpret again whoever asked for what has changed, and so on; their files are stale."""
+        pending = changed
+        while pending:
+            following: set[str] = set()
+            for file in self._python.values():
+                for cls in file.module.classes.values():
+                    if cls.id not in done and cls.reads & pending:
+                        old: ClassFacts | None = cls.__dict__.get("facts")
+                        done.add(cls.id)
+                        cls.invalidate()
+                        if cls.facts != old:
+                            following.add(cls.id)
+                for function in file.module.all_functions:
+                    if function.id not in done and function.is_interpreted and function.reads & pending:
+                        facts = function.facts
+                        done.add(function.id)
+                        function.invalidate()
+                        following |= self._reinterpret(function, facts)
+                        file.checked.pop(function, None)
+                        self._mark_stale(file.path)
+                concerned = [unit for unit, checked in file.checked.items() if checked.reads & pending]
+                for unit in concerned:
+                    del file.checked[unit]
+                    self._mark_stale(file.path)
+            pending = following
+
+    def _mark_stale(self, path: Path) -> None:
+        file = self._python.get(path)
+        if file is not None:
+            file.diagnostics = None
+        yaml = self._yaml.get(path)
+        if yaml is not None:
+            yaml.diagnostics = None
+        self._stale.add(path)
+
+    def _names_changed(self, path: Path) -> None:
+        """A file has come or gone: whoever imports from the workspace may see something else now."""
+        for other in self._python.values():
+            if other.path == path:
+                continue
+            asked = any(
+                read.startswith("name ")
+                for function in self._definitions(other.module)
+                if function.is_interpreted
+                for read in function.reads
+            )
+            if asked or self._imports_from_workspace(other.module, path):
+                other.module.reset()
+                for function in self._definitions(other.module):
+                    self.workspace.reindex(function)
+                other.checked.clear()
+                self._mark_stale(other.path)
+
+    @staticmethod
+    def _imports_from_workspace(module: ModuleModel, path: Path) -> bool:
+        return path.stem in module.imports or any(parent.name in module.imports for parent in list(path.parents)[:6])
+
+    # -- configs ------------------------------------------------------------------------------------------------------
+
+    @property
+    def configs(self) -> ProjectConfigs:
+        """The join of the YAML files with the code that reads them."""
+        from trainwright.configs.bindings import ProjectConfigs
+
+        if self._configs is None:
+            self._configs = ProjectConfigs(
+                {path: yaml.config for path, yaml in self._yaml.items()},
+                {path: file.facts for path, file in self._python.items()},
+            )
+        return self._configs
+
+    def _refresh_facts(self, file: _PythonFile) -> None:
+        """Find out again what a file does with configs; everyone who may be concerned is stale when that changed."""
+        if file.facts_version == file.document.version:
+            return
+        facts = extract_facts(file.document.segments, file.document.lines)
+        file.facts_version = file.document.version
+        if facts != file.facts:
+            file.facts = facts
+            self._configs_changed()
+
+    def _configs_changed(self) -> None:
+        self._configs = None
+        for path, file in self._python.items():
+            if file.facts:
+                file.checked.clear()
+                self._mark_stale(path)
+        for path in self._yaml:
+            self._mark_stale(path)
+
+    # -- answers ------------------------------------------------------------------------------------------------------
+
+    def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
+        """The findings in a loaded file, suppressions applied, sorted by place."""
+        self._stale.discard(path)
+        yaml = self._yaml.get(path)
+        if yaml is not None:
+            if yaml.diagnostics is None:
+                yaml.diagnostics = self._check_yaml(yaml)
+            return yaml.diagnostics
+        file = self._python[path]
+        if file.diagnostics is None:
+            file.diagnostics = self._check_python(file)
+        return file.diagnostics
+
+    def notices(self, path: Path) -> tuple[Notice, ...]:
+        """What kept a part of the work on a file from being done."""
+        return tuple(self._notices.get(path, ()))
+
+    def stale(self) -> set[Path]:
+        """Loaded files whose diagnostics may have changed because of others, until they are asked for.
+
+        This is the second phase: what an edit means for configs is found out here, not at the keystroke.
+        """
+        for file in self._python.values():
+            self._refresh_facts(file)
+        return set(self._stale)
+
+    def _check_python(self, file: _PythonFile) -> tuple[Diagnostic, ...]:
+        module = file.module
+        rules = file.settings.enabled(file.path)
+        findings: list[Finding] = []
+        units: list[Function | ClassModel] = [*module.all_functions, *module.classes.values()]
+        for unit in units:
+            checked = file.checked.get(unit)
+            if checked is None:
+                checked = self._check_unit(file, unit, rules)
+                file.checked[unit] = checked
+            findings.extend(checked.findings)
+        suppressions = python_suppressions(file.path, file.document)
+        return self._publish(file, findings, suppressions, complete=file.document.syntax_error is None)
+
+    def _check_unit(self, file: _PythonFile, unit: Function | ClassModel, rules: tuple[Rule, ...]) -> _Checked:
+        self.work.functions_checked += 1
+        self.workspace.begin()
+        findings: list[Finding] = []
+        try:
+            for rule in rules:
+                found = self._run(rule, unit, file.path)
+                findings.extend(found)
+        finally:
+            reads = self.workspace.end()
+        return _Checked(tuple(findings), reads)
+
+    def _check_yaml(self, yaml: _YamlFile) -> tuple[Diagnostic, ...]:
+        findings: list[Finding] = []
+        for rule in yaml.settings.enabled(yaml.path):
+            findings.extend(self._run(rule, yaml.config, yaml.path))
+        suppressions = yaml_suppressions(yaml.path, yaml.text, split_lines(yaml.text))
+        return self._publish(yaml, findings, suppressions, complete=yaml.config.problem is None)
+
+    def _run(self, rule: Rule, unit: Function | ClassModel | ConfigFile, path: Path) -> list[Finding]:
+        """One rule on one unit. A crash costs only this rule here; it is logged once."""
+        self.work.rules_run += 1
+        try:
+            if isinstance(unit, Function):
+                return list(rule.check_function(unit))
+            if isinstance(unit, ClassModel):
+                return list(rule.check_class(unit))
+            return list(rule.check_config(unit))
+        except Exception:
+            message = f"{rule.code} ({rule.name}) failed here; its findings in this file may be missing"
+            notices = self._notices.setdefault(path, [])
+            if all(notice.message != message for notice in notices):
+                notices.append(Notice(path, message))
+            if rule.code not in self._crashed:
+                self._crashed.add(rule.code)
+                log.exception("Rule %s (%s) failed on %s", rule.code, rule.name, path)
+            return []
+
+    def _publish(
+        self, file: _PythonFile | _YamlFile, findings: list[Finding], suppressions: Suppressions, *, complete: bool
+    ) -> tuple[Diagnostic, ...]:
+        by_diagnostic: dict[Diagnostic, Finding] = {}
+        for finding in findings:
+            diagnostic = self._diagnostic(file, finding)
+            by_diagnostic.setdefault(diagnostic, finding)
+        file.findings = by_diagnostic
+        found = sorted(by_diagnostic, key=lambda d: (d.range, d.code))
+        crashed = bool(self._notices.get(file.path))
+        return suppressions.apply(found, file.settings, report_unused=complete and not crashed)
+
+    @staticmethod
+    def _diagnostic(file: _PythonFile | _YamlFile, finding: Finding) -> Diagnostic:
+        rule = finding.rule
+        severity = file.settings.severity_of(rule.code, finding.severity or rule.severity)
+        return Diagnostic(
+            rule.code,
+            rule.name,
+            finding.message,
+            severity,
+            file.path,
+            finding.range,
+            documentation(type(rule)).url,
+            related=finding.related,
+            fixable=finding.fixable,
+        )
+
+    # -- fixes --------------------------------------------------------------------------------------------------------
+
+    def fix(self, path: Path, diagnostic: Diagnostic) -> FixEdits | None:
+        """The edits that put a present diagnostic of the file right; None when there are none after all."""
+        from trainwright.editing import CannotEdit, Editor
+
+        if diagnostic.fix is not None:
+            return diagnostic.fix
+        finding = self._finding(path, diagnostic)
+        if finding is None or finding.fixable is None:
+            return None
+        yaml = self._yaml.get(path)
+        editor = Editor(text=yaml.text) if yaml is not None else Editor(self._python[path].document)
+        try:
+            fix = finding.rule.fix(finding, editor)
+            if fix is None:
+                return None
+            edits = editor.edits()
+        except CannotEdit as reason:
+            log.debug("No fix for %s in %s: %s", diagnostic.code, path, reason)
+            return None
+        except Exception:
+            log.exception("The fix of %s failed on %s", diagnostic.code, path)
+            return None
+        return FixEdits(fix.title, fix.applicability, edits) if edits else None
+
+    def _finding(self, path: Path, diagnostic: Diagnostic) -> Finding | None:
+        """The finding behind a diagnostic, also when lines above have come or gone since."""
+        self.diagnostics(path)
+        file: _PythonFile | _YamlFile | None = self._yaml.get(path) or self._python.get(path)
+        if file is None:
+            return None
+        plain = replace(diagnostic, fix=None)
+        exact = file.findings.get(plain)
+        if exact is not None:
+            return exact
+        for known, finding in file.findings.items():
+            if (known.code, known.message, known.range) == (diagnostic.code, diagnostic.message, diagnostic.range):
+                return finding
+        return None
+
+    def ignore(self, path: Path, diagnostic: Diagnostic) -> Edit | None:
+        """The edit that silences one diagnostic with a comment."""
+        yaml = self._yaml.get(path)
+        if yaml is not None:
+            return yaml_suppressions(path, yaml.text, split_lines(yaml.text)).edit_to_ignore(diagnostic)
+        return python_suppressions(path, self._python[path].document).edit_to_ignore(diagnostic)
+
+    def fix_all(self, path: Path, *, unsafe: bool = False, removing: bool = True) -> str:
+        """The file's text after all safe fixes (and unsafe ones, when asked), applied until nothing changes.
+
+        Without `removing`, fixes that only take text away are left out. The project itself stays as it is.
+        """
+        from trainwright.editing import fix_all
+
+        original = self.text(path)
+
+        def fixes(text: str) -> Iterator[tuple[Edit, ...]]:
+            self.replace(path, text)
+            for diagnostic in self.diagnostics(path):
+                if diagnostic.fixable is None or (diagnostic.fixable is Applicability.UNSAFE and not unsafe):
+                    continue
+                fix = self.fix(path, diagnostic)
+                if fix is None or (fix.applicability is Applicability.UNSAFE and not unsafe):
+                    continue
+                if not removing and all(not edit.text.strip() for edit in fix.edits):
+                    continue
+                yield fix.edits
+
+        try:
+            return fix_all(original, fixes).text
+        finally:
+            self.replace(path, original)
+
+
+def _edited(text: str, range: Range, new_text: str) -> str:
+    lines = split_lines(text)
+
+    def offset(line: int, column: int) -> int:
+        return sum(map(len, lines[:line])) + min(column, len(lines[line]) if line < len(lines) else 0)
+
+    return text[: offset(*range.start)] + new_text + text[offset(*range.end) :]

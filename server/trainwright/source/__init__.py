@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from trainwright.source.comments import Comment, comments
-from trainwright.source.document import Change, Document
+from trainwright.source.document import Document
 from trainwright.source.files import MAX_BYTES, SourceFile, Unreadable, read_source, write_source
 from trainwright.source.place import Place
 from trainwright.source.segment import Segment, SyntaxProblem
 from trainwright.source.text import split_lines
+from trainwright.source.updating import Change
 
 __all__ = [
     "MAX_BYTES",

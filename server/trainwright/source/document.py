@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from trainwright.positions import Position, Range, column_from_utf8
 from trainwright.source.parsing import BOM, DoesNotFit, parse_run
 from trainwright.source.recovery import recover
-from trainwright.source.segment import Segment, SyntaxProblem
+from trainwright.source.segment import Segment, SyntaxProblem, join_starts
 from trainwright.source.text import content_length, split_lines
+from trainwright.source.updating import Change, Update
 
 if TYPE_CHECKING:
     import libcst
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an edit did to a document's segments."""
-
-    removed: tuple[Segment, ...] = ()
-    """Segments that are no longer part of the document, members of classes too."""
-    added: tuple[Segment, ...] = ()
-    """Segments that are new, members of classes too, in order."""
-    classes: tuple[Segment, ...] = ()
-    """Kept classes whose members changed, outermost first."""
-    full: bool = False
-    """Whether everything was parsed again."""
-    parsed_segments: int = 0
-    """How many segments were parsed again."""
-    first_line: int = 0
-    """The first line whose text changed."""
-    removed_lines: int = 0
-    added_lines: int = 0
-
-    @property
-    def touched_class(self) -> Segment | None:
-        """The innermost kept class whose members changed."""
-        return self.classes[-1] if self.classes else None
 
 
 class Document:
@@ -52,9 +27,10 @@ class Document:
         self.lines: list[str] = split_lines(text)
         self.version = 0
         self._text: str | None = text
-        self._body: list[Segment] = []
-        self._broken: set[Segment] = set()
-        self._parsed = 0
+        self.body: list[Segment] = []
+        """The top-level segments, and unparsed stretches between them."""
+        self.unparsable: set[Segment] = set()
+        """The segments that are broken."""
         self._load()
 
     @property
@@ -67,16 +43,16 @@ class Document:
     @property
     def segments(self) -> list[Segment]:
         """The top-level statements in order."""
-        if self._broken and not all(segment.parsed for segment in self._body):
-            return [segment for segment in self._body if segment.parsed]
-        return self._body
+        if self.unparsable and not all(segment.parsed for segment in self.body):
+            return [segment for segment in self.body if segment.parsed]
+        return self.body
 
     @property
     def syntax_error(self) -> SyntaxProblem | None:
         """Why the first statement that does not parse now does not, or None where all do."""
-        if not self._broken:
+        if not self.unparsable:
             return None
-        segment = min(self._broken, key=_first_line)
+        segment = min(self.unparsable, key=attrgetter("first_line"))
         assert segment.problem is not None
         return SyntaxProblem(segment.problem.message, segment.problem.range.moved(segment.first_line))
 
@@ -159,50 +135,14 @@ class Document:
             return Change(first_line=first)
         lines[first:stop] = new
         self._text = None
-        return self._update(first, stop, len(new))
+        return Update(self, first, stop, len(new)).apply()
 
     # ------------------------------------------------------------------------------------------------ trees
 
     def _load(self) -> None:
         try:
-            self._body = parse_run(self, 0, len(self.lines), "", None)
+            self.body = parse_run(self, 0, len(self.lines), "", None)
         except (SyntaxError, DoesNotFit):
-            self._body = recover(self, 0, len(self.lines), "", None)
-        _join_starts(self._body, 0)
-        self._broken = {segment for segment in _walk(self._body) if segment.broken}
-        self._parsed += sum(1 for _ in _walk(self._body))
-
-    def _update(self, first: int, stop: int, added: int) -> Change:
-        """Parse again what the edit of the lines from `first` up to `stop`, now `added` lines, touched."""
-        before = list(_walk(self._body))
-        self._load()
-        after = list(_walk(self._body))
-        return Change(
-            removed=tuple(segment for segment in before if segment.parsed),
-            added=tuple(segment for segment in after if segment.parsed),
-            full=True,
-            parsed_segments=len(after),
-            first_line=first,
-            removed_lines=stop - first,
-            added_lines=added,
-        )
-
-
-def _walk(body: Iterable[Segment]) -> Iterator[Segment]:
-    for segment in body:
-        yield segment
-        if segment.body:
-            yield from _walk(segment.body)
-
-
-def _first_line(segment: Segment) -> int:
-    return segment.first_line
-
-
-def _join_starts(body: Sequence[Segment], start: int) -> None:
-    """Let each segment of a body start where the one before ends."""
-    for segment in body:
-        segment.start_line = min(start, segment.first_line)
-        start = segment.end_line
-        if segment.body:
-            _join_starts(segment.body, max(segment.body_line, segment.first_line))
+            self.body = recover(self, 0, len(self.lines), "", None)
+        join_starts(self.body, 0)
+        self.unparsable = {segment for top in self.body for segment in top.walk() if segment.broken}

@@ -20,6 +20,8 @@ BOM = "\ufeff"
 _CLASS_NAME = re.compile(r"class(?:[ \t\f]|\\(?:\r\n|\r|\n))+\w+")
 # Between a class's name (or its last base) and the end of its header; a body on the same line does not match.
 _HEADER_END = re.compile(r"(?:[\s\\(),\]]|#[^\r\n]*)*:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)")
+# In messages such as "expected an indented block after 'if' statement on line 3": the line is one of the run.
+_LINE_NUMBER = re.compile(r" \(?on line \d+\)?")
 
 
 class DoesNotFit(Exception):
@@ -28,9 +30,6 @@ class DoesNotFit(Exception):
 
 def parse(text: str) -> ast.Module:
     """`ast.parse`, quiet about odd escapes, with a SyntaxError for whatever can't be parsed."""
-    if text.startswith(BOM):
-        # A form feed is the only other character that Python lets stand before a statement without indenting it.
-        text = "\f" + text[1:]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -48,7 +47,8 @@ def parse_run(
 ) -> list[Segment]:
     """The statements of the lines from `first` up to `end`, which are indented by `indent`, as segments.
 
-    With `class_body`, the lines end with a class's header, and the new class takes over the members of that one.
+    With `class_body`, the lines end with a class's header, and the new class takes over the members of that one (whose
+    `parent` the caller then sets).
     Raises SyntaxError where the lines do not parse, DoesNotFit where they are no statements of a body of that indent.
     """
     lines = owner.lines
@@ -57,6 +57,9 @@ def parse_run(
         return []
     if class_body is not None:
         run.append(class_body.body[0].indent + "pass\n")
+    if first == 0 and run[0].startswith(BOM):
+        # A form feed is the only other character that Python lets stand before a statement without indenting it.
+        run[0] = "\f" + run[0][1:]
     if indent:
         # Inside a body of its own the run keeps its columns.
         run.insert(0, "if 1:\n")
@@ -72,8 +75,8 @@ def parse_run(
     segments = _segments(owner, nodes, shift, first, end, parent, class_body)
     if indent and any(not _is_indented(lines, segment, indent) for segment in segments):
         raise DoesNotFit
-    if end < len(lines) and is_continued(lines[end - 1]):
-        raise DoesNotFit
+    for segment in segments:
+        segment.indent = indent
     return segments
 
 
@@ -83,7 +86,7 @@ def problem_of(error: SyntaxError | DoesNotFit, owner: Document, first: int, wra
         message = "invalid indentation" if isinstance(error, DoesNotFit) else error.msg
         line, column = base, 0
     else:
-        message = error.msg
+        message = _LINE_NUMBER.sub("", error.msg)
         line = error_line(error, first, wrapped)
         column = max(0, (error.offset or 1) - 1)
     line = max(base, min(line, len(owner.lines) - 1))
@@ -142,9 +145,7 @@ def _take_members(segment: Segment, old: Segment, header_end: int) -> None:
     if not (isinstance(node.body[0], ast.Pass) and node.body[0].lineno - 1 + segment.shift == header_end):
         raise DoesNotFit
     segment.body = list(old.body)
-    segment.body_line = header_end
-    for member in segment.body:
-        member.parent = segment
+    segment.body[0].start_line = segment.body_line = header_end
     segment.close()
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trainwright.source.parsing import DoesNotFit, error_line, parse_run, problem_of
-from trainwright.source.segment import Segment, SyntaxProblem
+from trainwright.source.segment import Segment, SyntaxProblem, join_starts
 from trainwright.source.text import is_filler
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def _recovered_class(owner: Document, first: int, end: int, indent: str, parent:
     for member in members:
         member.indent = body_indent
     segment.body = members
+    join_starts(members, body_line)
     segment.close()
     return segment
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,12 @@ class Segment:
             return self.body
         return [member for member in self.body if member.parsed]
 
+    def walk(self) -> Iterator[Segment]:
+        """This segment and all in it."""
+        yield self
+        for member in self.body:
+            yield from member.walk()
+
     def line_of(self, node: ast.AST) -> int:
         """The line, from 0, that a node of this segment starts on."""
         line: int = getattr(node, "lineno", 0)
@@ -106,10 +113,17 @@ class Segment:
         """Make the end of a class, and its node's, agree with its members after they changed."""
         node = self.node
         last = self.body[-1]
-        self.end_line = max(last.end_line, self.body_line)
+        self.end_line = last.end_line
         if not isinstance(node, ast.ClassDef):
             return
         node.body = [member.node for member in self.body if member.parsed]
         if last.parsed and last.node.end_lineno is not None:
             node.end_lineno = last.node.end_lineno + last.shift - self.shift
             node.end_col_offset = last.node.end_col_offset
+
+
+def join_starts(body: Iterable[Segment], start: int) -> None:
+    """Let each segment of a body start where the one before ends."""
+    for segment in body:
+        segment.start_line = min(start, segment.first_line)
+        start = segment.end_line

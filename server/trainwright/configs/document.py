@@ -1,4 +1,4 @@
-"""A YAML file as Trainwright sees it: exact places, last good tree, never anything constructed from it but plain data."""
+"""A YAML file as Trainwright sees it: exact places, the last good tree, and nothing constructed but plain data."""
 
 from __future__ import annotations
 

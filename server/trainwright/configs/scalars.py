@@ -1,11 +1,11 @@
-"""What a YAML scalar means to the library that reads the file: the same `1e-3` is a number to one and text to another."""
+"""What a YAML scalar means to the library that reads it: the same `1e-3` is a number to one and text to another."""
 
 from __future__ import annotations
 
 import datetime
 import enum
 import re
-from typing import Final, Union
+from typing import Final
 
 
 class Dialect(str, enum.Enum):
@@ -31,7 +31,7 @@ class Opaque(enum.Enum):
 
 OPAQUE: Final = Opaque.OPAQUE
 
-Scalar = Union[None, bool, int, float, str, bytes, datetime.date, datetime.datetime, Opaque]
+Scalar = None | bool | int | float | str | bytes | datetime.date | datetime.datetime | Opaque
 
 _TAG = "tag:yaml.org,2002:"
 

@@ -1,0 +1,414 @@
+"""The join of configs and code: which program reads which YAML file, and which key reaches which option."""
+
+from __future__ import annotations
+
+import enum
+import os.path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from trainwright.configs.document import ConfigFile
+from trainwright.configs.facts import (
+    Assignment,
+    ClassKind,
+    ConfigFacts,
+    DefaultState,
+    Option,
+    OptionKind,
+    Result,
+)
+from trainwright.configs.nodes import ConfigNode, NodeKind
+from trainwright.configs.resolve import Declared, Instance, Meaning, Options, Resolver, Section, Source
+from trainwright.configs.scalars import OPAQUE, Dialect
+from trainwright.positions import Range
+
+
+class Winner(str, enum.Enum):
+    """Which side counts where both have a value."""
+
+    CODE = "code"
+    CONFIG = "config"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A place in a Python file that reads a config file."""
+
+    path: Path
+    range: Range
+    api: str
+    function: str
+    dialect: Dialect | None
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A key of a config corresponds to an option, field or parameter.
+
+    `winner` is the side that counts where both are given; `when_set` that an option only counts when it is not None.
+    """
+
+    source: Source
+    keys: tuple[str, ...]
+    path: Path
+    """Of the Python file that declares the option."""
+    option: Option
+    winner: Winner
+    when_set: bool
+    place: tuple[Path, Range]
+    """Where the program combines the two."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One end of a divergence: the place of a value, and the value as it is written."""
+
+    path: Path
+    range: Range
+    name: str
+    written: str
+    embedded: bool = False
+    """Whether it is YAML text within a Python file."""
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """One hyperparameter with two different values: in the code's default and in one or more configs.
+
+    Without `configs` it is an option that is documented to override the config only when it is given, but whose
+    default always does.
+    """
+
+    option: Option
+    code: Side
+    configs: tuple[Side, ...]
+    winner: Winner
+    combined: tuple[Path, Range]
+
+
+_COMBINED_CLASSES = frozenset(
+    {ClassKind.LIGHTNING_MODULE, ClassKind.LIGHTNING_DATA_MODULE, ClassKind.DATACLASS, ClassKind.PYDANTIC}
+)
+_CLI_SECTIONS = frozenset({"trainer", "model", "data", "optimizer", "lr_scheduler", "ckpt_path", "seed_everything"})
+
+
+class ProjectConfigs:
+    """All config files and facts of a workspace, joined. Nothing is computed before it is asked for."""
+
+    def __init__(self, files: Mapping[Path, ConfigFile], facts: Mapping[Path, ConfigFacts]) -> None:
+        self.files = dict(files)
+        self.facts = dict(facts)
+
+    # -- who reads what ------------------------------------------------------------------------------------------------
+
+    def readers(self, path: Path) -> tuple[Reader, ...]:
+        """The places that read a config file."""
+        return self._readers.get(path, ())
+
+    def dialect(self, path: Path) -> Dialect | None:
+        """Who reads a config file; None when nothing in the workspace is known to.
+
+        Where several do, PyYAML is answered if it is among them: it understands scalars most differently.
+        """
+        found = {reader.dialect for reader in self.readers(path) if reader.dialect is not None}
+        if Dialect.PYYAML in found:
+            return Dialect.PYYAML
+        if found:
+            return min(found, key=lambda dialect: dialect.value)
+        if any(path.is_relative_to(folder) for folder in self._hydra_folders):
+            return Dialect.OMEGACONF
+        return Dialect.JSONARGPARSE if self._lightning_cli and self._looks_like_cli(path) else None
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self.files, self.facts)
+
+    @cached_property
+    def _readers(self) -> dict[Path, tuple[Reader, ...]]:
+        found: dict[Path, list[Reader]] = {}
+        for path, facts in self.facts.items():
+            for index, load in enumerate(facts.loads):
+                for source in self._resolver.sources(path, index):
+                    if source.known and not source.embedded:
+                        reader = Reader(path, load.range, load.api, load.function, load.dialect)
+                        found.setdefault(source.path, []).append(reader)
+        return {path: tuple(readers) for path, readers in found.items()}
+
+    @cached_property
+    def _hydra_folders(self) -> frozenset[Path]:
+        return frozenset(
+            path.parent
+            for path, readers in self._readers.items()
+            if any(reader.api == "hydra.main" for reader in readers)
+        )
+
+    @cached_property
+    def _lightning_cli(self) -> bool:
+        return any(facts.lightning_cli for facts in self.facts.values())
+
+    def _looks_like_cli(self, path: Path) -> bool:
+        file = self.files.get(path)
+        if file is None or not file.documents:
+            return False
+        root = file.documents[0]
+        names = {child.key.text for child in root.children if child.key is not None}
+        return bool(names & {"trainer", "model", "data"}) and len(names & _CLI_SECTIONS) * 2 >= len(names)
+
+    # -- bindings ------------------------------------------------------------------------------------------------------
+
+    def bindings(self) -> tuple[Binding, ...]:
+        """Every key that is known to reach an option, field or parameter."""
+        return self._bindings
+
+    @cached_property
+    def _bindings(self) -> tuple[Binding, ...]:
+        return tuple(dict.fromkeys((*self._merged(), *self._assigned(), *self._constructed(), *self._class_paths())))
+
+    def _merged(self) -> Iterator[Binding]:
+        for path, facts in self.facts.items():
+            for merge in facts.merges:
+                lows = self._resolver.resolve(path, merge.low)
+                highs = self._resolver.resolve(path, merge.high)
+                place = (path, merge.range)
+                for low in lows:
+                    for high in highs:
+                        if isinstance(low, Section):
+                            yield from self._all_options(low, high, Winner.CODE, place)
+                        elif isinstance(high, Section):
+                            yield from self._all_options(high, low, Winner.CONFIG, place)
+
+    def _all_options(
+        self, section: Section, other: Meaning, winner: Winner, place: tuple[Path, Range]
+    ) -> Iterator[Binding]:
+        if isinstance(other, Options):
+            options = self._resolver.options_of(other)
+        elif isinstance(other, Instance):
+            options = list(self._resolver.class_options(other))
+        else:
+            return
+        for path, option in options:
+            yield Binding(section.source, (*section.keys, option.name), path, option, winner, False, place)
+
+    def _assigned(self) -> Iterator[Binding]:
+        for path, facts in self.facts.items():
+            for assignment in facts.assignments:
+                lows = self._resolver.resolve(path, assignment.low)
+                highs = self._resolver.resolve(path, assignment.high)
+                for low in lows:
+                    for high in highs:
+                        yield from self._one_option(low, high, assignment, path)
+
+    def _one_option(self, low: Meaning, high: Meaning, assignment: Assignment, path: Path) -> Iterator[Binding]:
+        place = (path, assignment.range)
+        if isinstance(low, Section) and low.keys and isinstance(high, Declared):
+            when_set = assignment.when_set
+            yield Binding(low.source, low.keys, high.path, high.option, Winner.CODE, when_set, place)
+        elif isinstance(high, Section) and high.keys and isinstance(low, Declared):
+            yield Binding(high.source, high.keys, low.path, low.option, Winner.CONFIG, False, place)
+
+    def _constructed(self) -> Iterator[Binding]:
+        """`Model(**cfg["model"])` and `Model(lr=cfg["lr"])`."""
+        for path, facts in self.facts.items():
+            for site in facts.calls:
+                target = self._resolver.find(path, site.call.target)
+                if target is None:
+                    continue
+                found = Instance(*target)
+                if self._resolver.class_facts(found) is not None:
+                    yield from self._given(path, found, site.call, (path, site.range))
+
+    def _given(self, path: Path, found: Instance, call: Result, place: tuple[Path, Range]) -> Iterator[Binding]:
+        if self._resolver.class_kind(found) not in _COMBINED_CLASSES:
+            return
+        options = self._resolver.class_options(found)
+        explicit = {name for name, _ in call.keywords}
+        explicit.update(option.name for (_, option), _ in zip(options, call.arguments, strict=False))
+        for expanded in call.expanded:
+            for meaning in self._resolver.resolve(path, expanded):
+                if isinstance(meaning, Section):
+                    for where, option in options:
+                        if option.name not in explicit:
+                            keys = (*meaning.keys, option.name)
+                            yield Binding(meaning.source, keys, where, option, Winner.CONFIG, False, place)
+        by_name = {option.name: (where, option) for where, option in options}
+        pairs = [(pair, argument) for pair, argument in zip(options, call.arguments, strict=False)]
+        pairs.extend((by_name[name], argument) for name, argument in call.keywords if name in by_name)
+        for (where, option), argument in pairs:
+            for meaning in self._resolver.resolve(path, argument):
+                if isinstance(meaning, Section) and meaning.keys:
+                    yield Binding(meaning.source, meaning.keys, where, option, Winner.CONFIG, False, place)
+
+    def _class_paths(self) -> Iterator[Binding]:
+        """Mappings that name the class they configure: `class_path` with `init_args`, and `_target_`."""
+        for path, file in self.files.items():
+            for node in file.nodes():
+                if node.kind is not NodeKind.MAPPING:
+                    continue
+                entries = {child.key.text: child for child in node.children if child.key is not None}
+                named = entries.get("class_path") or entries.get("_target_")
+                if named is None or named.kind is not NodeKind.SCALAR:
+                    continue
+                arguments = entries.get("init_args") if "class_path" in entries else node
+                target = self._resolver.find(path, named.text)
+                if target is None or arguments is None or arguments.kind is not NodeKind.MAPPING:
+                    continue
+                found = Instance(*target)
+                if self._resolver.class_kind(found) not in _COMBINED_CLASSES:
+                    continue
+                prefix = tuple(str(step) for step in arguments.path)
+                for where, option in self._resolver.class_options(found):
+                    keys = (*prefix, option.name)
+                    yield Binding(Source(path), keys, where, option, Winner.CONFIG, False, (path, named.range))
+
+    # -- divergences ---------------------------------------------------------------------------------------------------
+
+    def divergences(self) -> tuple[Divergence, ...]:
+        """Hyperparameters whose default in the code and value in a config differ although the program combines them."""
+        return self._divergences
+
+    def divergences_of(self, path: Path) -> tuple[Divergence, ...]:
+        """Those with an end in one file, YAML or Python."""
+        return self._divergences_by_path.get(path, ())
+
+    @cached_property
+    def _divergences_by_path(self) -> dict[Path, tuple[Divergence, ...]]:
+        found: dict[Path, list[Divergence]] = {}
+        for divergence in self._divergences:
+            for path in dict.fromkeys((divergence.code.path, *(side.path for side in divergence.configs))):
+                found.setdefault(path, []).append(divergence)
+        return {path: tuple(those) for path, those in found.items()}
+
+    @cached_property
+    def _divergences(self) -> tuple[Divergence, ...]:
+        groups: dict[Declared, list[Binding]] = {}
+        for binding in self._bindings:
+            groups.setdefault(Declared(binding.path, binding.option), []).append(binding)
+        found = [self._divergence(declared, bindings) for declared, bindings in groups.items()]
+        promises = self._broken_promises({d.code for d in found if d is not None})
+        every = [*(d for d in found if d is not None), *promises]
+        return tuple(sorted(every, key=lambda d: (d.code.path, d.code.range)))
+
+    def _divergence(self, declared: Declared, bindings: list[Binding]) -> Divergence | None:
+        option = declared.option
+        if option.state is not DefaultState.KNOWN or option.value in (None, ""):
+            return None
+        values = [(binding, *self._value(binding)) for binding in bindings]
+        given = [(binding, side, value) for binding, side, value in values if side is not None]
+        if not given:
+            return None
+        overriding = [
+            (b, s, v) for b, s, v in given if b.winner is Winner.CODE and not (b.when_set and not option.value)
+        ]
+        if overriding:
+            winner, considered = Winner.CODE, overriding
+        else:
+            winner, considered = Winner.CONFIG, [(b, s, v) for b, s, v in given if b.winner is Winner.CONFIG]
+            # Several configs of one program are its variants: each differs from the default on purpose. And a flag
+            # that is off unless given declares no value of its own.
+            if len({b.source for b, _, _ in considered}) != 1 or option.source.endswith("(a flag)"):
+                return None
+            # A parameter that one section alone sets is the same value twice; one that several set is not.
+            if len({b.keys for b, _, _ in considered}) != 1:
+                return None
+        different = [(b, s) for b, s, v in considered if not same(option.value, v)]
+        if not different:
+            return None
+        name = option.spelling or option.name
+        if option.kind is OptionKind.PARAMETER:
+            name = f"{option.function.partition('.')[0]}({option.name})"
+        elif option.kind is OptionKind.FIELD:
+            name = f"{option.function}.{option.name}"
+        code = Side(declared.path, option.default_range, name, option.source)
+        sides = tuple(dict.fromkeys(side for _, side in different))
+        return Divergence(option, code, sides, winner, different[0][0].place)
+
+    def _value(self, binding: Binding) -> tuple[Side | None, Any]:
+        """The config's side of a binding, and its value; (None, None) where the config has none."""
+        file, dialect = self._file(binding.source)
+        node = file.find(binding.keys) if file is not None and not file.stale else None
+        if file is None or node is None:
+            return None, None
+        value = file.data(node, dialect)
+        if value is None or value is OPAQUE or isinstance(value, dict) or _interpolated(value):
+            return None, None
+        # An alias or a merge key leads to a value elsewhere: that is where it is to be changed.
+        span = node.range
+        if binding.source.embedded:
+            load = self.facts[binding.source.path].loads[binding.source.load or 0]
+            span = load.text_range
+        name = ".".join(binding.keys)
+        return Side(binding.source.path, span, name, _written(node), binding.source.embedded), value
+
+    def _file(self, source: Source) -> tuple[ConfigFile | None, Dialect]:
+        if not source.known:
+            return None, Dialect.PYYAML
+        if source.load is None:
+            return self.files.get(source.path), self.dialect(source.path) or Dialect.PYYAML
+        if source not in self._embedded:
+            load = self.facts[source.path].loads[source.load]
+            file = ConfigFile.parse(source.path, load.text or "")
+            self._embedded[source] = (file, load.dialect or Dialect.PYYAML)
+        return self._embedded[source]
+
+    @cached_property
+    def _embedded(self) -> dict[Source, tuple[ConfigFile, Dialect]]:
+        return {}
+
+    def _broken_promises(self, reported: set[Side]) -> Iterator[Divergence]:
+        """`cfg["epochs"] = epochs`, always, where the documentation says: overrides the config if it is given."""
+        for binding in self._bindings:
+            option = binding.option
+            if binding.source.known or binding.winner is not Winner.CODE or binding.when_set:
+                continue
+            if option.state is not DefaultState.KNOWN or option.value is None or not option.promises_override:
+                continue
+            code = Side(*binding.place, option.spelling or option.name, option.source)
+            if code not in reported:
+                yield Divergence(option, code, (), Winner.CODE, binding.place)
+
+
+def same(default: Any, value: Any) -> bool:
+    """Whether a default in Python and a value in a config mean the same, however they are written."""
+    if isinstance(default, bool) or isinstance(value, bool):
+        return default == value and isinstance(default, (bool, int)) and isinstance(value, (bool, int))
+    left, right = _number(default), _number(value)
+    if left is not None and right is not None:
+        return left == right or (left != left and right != right)
+    if isinstance(default, (list, tuple)) and isinstance(value, (list, tuple)):
+        return len(default) == len(value) and all(same(a, b) for a, b in zip(default, value, strict=True))
+    if isinstance(default, str) and isinstance(value, str):
+        return default == value or _path(default) == _path(value)
+    return bool(default == value)
+
+
+def _number(value: Any) -> float | int | None:
+    """A number, also when PyYAML reads it as text (`1e-3`): that is another rule's finding."""
+    if isinstance(value, (int, float)):
+        return value
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return None
+    return None
+
+
+def _path(text: str) -> str:
+    return os.path.normpath(os.path.expanduser(text)).replace("\\", "/")  # noqa: PTH111
+
+
+def _interpolated(value: Any) -> bool:
+    if isinstance(value, list):
+        return any(_interpolated(part) for part in value)
+    return isinstance(value, str) and ("${" in value or "{{" in value or "$(" in value)
+
+
+def _written(node: ConfigNode) -> str:
+    if node.kind is NodeKind.SCALAR:
+        return node.text if node.plain else repr(node.text)
+    if node.kind is NodeKind.SEQUENCE:
+        return "[" + ", ".join(_written(child) for child in node.children) + "]"
+    return "..."

@@ -1,0 +1,311 @@
+"""What one Python file says about configs: plain picklable values that other files and the YAML side are joined with.
+
+Equality of facts ignores where things stand: two sets of facts are equal when they mean the same.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from trainwright.configs.scalars import Dialect
+from trainwright.positions import Position, Range
+
+NOWHERE = Range(Position(0, 0), Position(0, 0))
+
+
+# -- symbolic values: what a name may stand for, as far as configs are concerned --------------------------------------
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The result of the file's `load`-th config load."""
+
+    load: int
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a function of this file, by the function's qualified name within the file."""
+
+    function: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a call of a workspace function or class gives. A dotted `target`; names of this file start with `::`."""
+
+    target: str
+    arguments: tuple[Symbol, ...] = ()
+    keywords: tuple[tuple[str, Symbol], ...] = ()
+    expanded: tuple[Symbol, ...] = ()
+    """What is passed by `**`."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A function, class or constant of another file, or of this one (`::name`), not called."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class Parser:
+    """A command-line parser: the `ordinal`-th that `function` creates, or the command `function` itself."""
+
+    function: str
+    ordinal: int = 0
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """All values that a parser gives: the namespace, or the dictionary of it."""
+
+    parser: Symbol
+
+
+@dataclass(frozen=True)
+class At:
+    """One key of a mapping, or one attribute of a namespace."""
+
+    base: Symbol
+    key: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """A string."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Here:
+    """The Python file itself (`__file__`)."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A path joined from parts."""
+
+    parts: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True)
+class Up:
+    """The folder that holds a path."""
+
+    path: Symbol
+
+
+@dataclass(frozen=True)
+class Either:
+    """One of several values."""
+
+    choices: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Something that has nothing to do with configs, or cannot be told."""
+
+
+UNKNOWN = Unknown()
+
+Symbol = (
+    Loaded | Parameter | Result | Reference | Parser | Arguments | At | Text | Here | Joined | Up | Either | Unknown
+)
+
+
+# -- facts -------------------------------------------------------------------------------------------------------------
+
+
+class OptionKind(str, enum.Enum):
+    """Where a value with a default can be declared."""
+
+    ARGPARSE = "argparse option"
+    TYPER = "Typer option"
+    CLICK = "click option"
+    FIELD = "field"
+    PARAMETER = "parameter"
+
+
+class DefaultState(str, enum.Enum):
+    """What is known of a default."""
+
+    KNOWN = "known"
+    ABSENT = "absent"
+    """There is none: the option is required, or stays unset (None, SUPPRESS) when not given."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option, field or parameter that a config key can correspond to.
+
+    `owner` is the parser that an argparse option is added to, and a Reference to the function or class otherwise.
+    """
+
+    name: str
+    kind: OptionKind
+    owner: Symbol
+    function: str
+    """The function (or class) of the file in which it is declared; `<module>` at module level."""
+    state: DefaultState
+    value: Any = None
+    source: str = ""
+    """The default as it is written."""
+    spelling: str = ""
+    """As a user types it: `--lr`."""
+    type: str = ""
+    """Qualified name of its annotation or `type=`."""
+    promises_override: bool = False
+    """Whether its documentation says that it overrides the config when it is given."""
+    from_set_defaults: bool = False
+    range: Range = field(default=NOWHERE, compare=False)
+    default_range: Range = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True)
+class ConfigLoad:
+    """A place where a config is read. `path` is what is opened; `text` the YAML itself when it is a string constant."""
+
+    api: str
+    dialect: Dialect | None
+    """None where what is read is not YAML (JSON)."""
+    function: str
+    path: Symbol = UNKNOWN
+    text: str | None = None
+    text_name: str = ""
+    """The name of the constant that holds `text`."""
+    range: Range = field(default=NOWHERE, compare=False)
+    text_range: Range = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Two mappings become one: where both have a key, `high` wins."""
+
+    low: Symbol
+    high: Symbol
+    function: str
+    range: Range = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One value goes to one place: `cfg["lr"] = args.lr`, or `args.lr if args.lr is not None else cfg["lr"]`.
+
+    `when_set` tells that `high` only wins when it is not None (or true).
+    """
+
+    low: Symbol
+    high: Symbol
+    when_set: bool
+    function: str
+    range: Range = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True)
+class CallSite:
+    """A call of a workspace function or class with arguments that may matter."""
+
+    call: Result
+    function: str
+    range: Range = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True)
+class FunctionFacts:
+    """A function of the file: its parameters in order, and what it may return."""
+
+    name: str
+    parameters: tuple[str, ...]
+    returns: Symbol = UNKNOWN
+    command: OptionKind | None = None
+    """TYPER or CLICK when it is a command, whose parameters are options."""
+    hydra: bool = False
+    defaults: tuple[tuple[str, Symbol], ...] = ()
+    """Parameters whose default is a string, such as a path."""
+
+
+class ClassKind(str, enum.Enum):
+    """What a class is to configs."""
+
+    LIGHTNING_MODULE = "LightningModule"
+    LIGHTNING_DATA_MODULE = "LightningDataModule"
+    DATACLASS = "dataclass"
+    PYDANTIC = "pydantic model"
+    OTHER = "class"
+
+
+@dataclass(frozen=True)
+class ClassFacts:
+    """A class of the file, with what its construction takes."""
+
+    name: str
+    kind: ClassKind
+    bases: tuple[str, ...]
+    options: tuple[Option, ...]
+    takes_anything: bool = False
+    """Whether its `__init__` has `**kwargs`."""
+
+
+@dataclass(frozen=True)
+class ConfigFacts:
+    """All of one file."""
+
+    imports: tuple[tuple[str, str], ...] = ()
+    """Names that module level binds by importing, with their qualified names (relative ones start with dots)."""
+    loads: tuple[ConfigLoad, ...] = ()
+    options: tuple[Option, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+    calls: tuple[CallSite, ...] = ()
+    functions: tuple[FunctionFacts, ...] = ()
+    classes: tuple[ClassFacts, ...] = ()
+    lightning_cli: bool = False
+
+    def __bool__(self) -> bool:
+        """Whether there is anything that concerns configs."""
+        return bool(self.loads or self.options or self.merges or self.calls or self.functions or self.classes)
+
+
+def choices(symbol: Symbol) -> Iterator[Symbol]:
+    """The alternatives that a symbol stands for."""
+    if isinstance(symbol, Either):
+        for choice in symbol.choices:
+            yield from choices(choice)
+    elif not isinstance(symbol, Unknown):
+        yield symbol
+
+
+def either(*symbols: Symbol) -> Symbol:
+    """One of `symbols`; what is unknown among them is left out."""
+    found = tuple(dict.fromkeys(choice for symbol in symbols for choice in choices(symbol)))
+    if not found:
+        return UNKNOWN
+    return found[0] if len(found) == 1 else Either(found)
+
+
+def size(symbol: Symbol, limit: int = 1_000) -> int:
+    """How many symbols a symbol is made of; counting stops at `limit`."""
+    waiting: list[Symbol] = [symbol]
+    count = 0
+    while waiting and count < limit:
+        current = waiting.pop()
+        count += 1
+        if isinstance(current, Result):
+            waiting.extend((*current.arguments, *(value for _, value in current.keywords), *current.expanded))
+        elif isinstance(current, (Joined, Either)):
+            waiting.extend(current.parts if isinstance(current, Joined) else current.choices)
+        elif isinstance(current, At):
+            waiting.append(current.base)
+        elif isinstance(current, Up):
+            waiting.append(current.path)
+        elif isinstance(current, Arguments):
+            waiting.append(current.parser)
+    return count

@@ -1,0 +1,387 @@
+"""Follows the symbols of all files' facts to what they are: a section of a config, a parser's options, a class."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainwright.configs.document import ConfigFile
+from trainwright.configs.extract import library_class
+from trainwright.configs.facts import (
+    Arguments,
+    At,
+    CallSite,
+    ClassFacts,
+    ClassKind,
+    ConfigFacts,
+    DefaultState,
+    FunctionFacts,
+    Here,
+    Joined,
+    Loaded,
+    Option,
+    Parameter,
+    Parser,
+    Result,
+    Symbol,
+    Text,
+    Up,
+    choices,
+)
+
+MAX_DEPTH = 24
+MAX_VALUES = 24
+"""A symbol that stands for more things than this stands for nothing that a rule could use."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a config comes from: a YAML file, YAML text in a Python file (`load` tells which), or an unknown path."""
+
+    path: Path
+    load: int | None = None
+    known: bool = True
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is YAML text within a Python file."""
+        return self.load is not None and self.known
+
+
+@dataclass(frozen=True)
+class Section:
+    """A config, or the part of it below some keys."""
+
+    source: Source
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Options:
+    """All that one parser gives."""
+
+    path: Path
+    parser: Parser
+
+
+@dataclass(frozen=True)
+class Instance:
+    """An object of a class of the workspace."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One option, field or parameter, with the file that declares it."""
+
+    path: Path
+    option: Option
+
+    def __hash__(self) -> int:
+        """Of what identifies it: defaults may be lists."""
+        return hash((self.path, self.option.name, self.option.function, self.option.kind))
+
+
+Meaning = Section | Options | Instance | Declared
+Environment = tuple[tuple[tuple[Path, str], tuple[tuple[str, "Bound"], ...]], ...]
+
+
+@dataclass(frozen=True)
+class Bound:
+    """An argument as the caller sees it."""
+
+    path: Path
+    symbol: Symbol
+    environment: Environment
+
+
+class Resolver:
+    """Looks symbols up across files. Everything is bounded: chains, alternatives, recursion."""
+
+    def __init__(self, files: Mapping[Path, ConfigFile], facts: Mapping[Path, ConfigFacts]) -> None:
+        self.files = files
+        self.facts = facts
+        self._functions = {path: {f.name: f for f in known.functions} for path, known in facts.items()}
+        self._classes = {path: {c.name: c for c in known.classes} for path, known in facts.items()}
+        self._imports = {path: dict(known.imports) for path, known in facts.items()}
+        self._calls: dict[tuple[Path, str], list[tuple[Path, CallSite]]] = {}
+        self._memo: dict[tuple[Path, Symbol, Environment], frozenset[Meaning]] = {}
+        self._options: dict[Options, list[tuple[Path, Option]]] = {}
+        self._depth = 0
+        for path, known in facts.items():
+            for site in known.calls:
+                target = self.find(path, site.call.target)
+                if target is not None:
+                    self._calls.setdefault(target, []).append((path, site))
+
+    # -- names across files --------------------------------------------------------------------------------------------
+
+    def find(self, path: Path, target: str, hops: int = 4) -> tuple[Path, str] | None:
+        """File and name of the function or class that `target` means in the file `path`."""
+        if target.startswith("::"):
+            return path, target[2:]
+        module, _, name = target.rpartition(".")
+        for found in self._modules(path, module):
+            if name in self._functions[found] or name in self._classes[found]:
+                return found, name
+            onwards = self._imports[found].get(name)
+            if onwards is not None and hops:
+                return self.find(found, onwards, hops - 1)
+        return None
+
+    def _modules(self, importer: Path, module: str) -> Iterator[Path]:
+        bare = module.lstrip(".")
+        level = len(module) - len(bare)
+        parts = bare.split(".") if bare else []
+        if level:
+            folder = importer.parent
+            for _ in range(level - 1):
+                folder = folder.parent
+            folders = [folder]
+        else:
+            folders = [importer.parent, *importer.parent.parents]
+            if not parts:
+                return
+        for folder in folders:
+            for base in (folder, folder / "src"):
+                file = base.joinpath(*parts)
+                for candidate in (file.with_name(file.name + ".py"), file / "__init__.py"):
+                    if candidate in self.facts:
+                        yield candidate
+                        return
+
+    def class_facts(self, found: Instance) -> ClassFacts | None:
+        """The facts of a class."""
+        return self._classes[found.path].get(found.name)
+
+    def class_options(self, found: Instance, hops: int = 6) -> tuple[tuple[Path, Option], ...]:
+        """What constructing the class takes, with inherited fields, or the inherited `__init__`."""
+        facts = self.class_facts(found)
+        if facts is None or not hops:
+            return ()
+        own = tuple((found.path, option) for option in facts.options)
+        if own and facts.kind not in (ClassKind.DATACLASS, ClassKind.PYDANTIC):
+            return own
+        names = {option.name for option in facts.options}
+        for base in facts.bases:
+            target = self.find(found.path, base)
+            if target is not None:
+                inherited = self.class_options(Instance(*target), hops - 1)
+                own += tuple(pair for pair in inherited if pair[1].name not in names)
+        return own
+
+    def class_kind(self, found: Instance, hops: int = 6) -> ClassKind:
+        """What a class is, through its bases in the workspace."""
+        facts = self.class_facts(found)
+        if facts is None or not hops:
+            return ClassKind.OTHER
+        if facts.kind is not ClassKind.OTHER:
+            return facts.kind
+        for base in facts.bases:
+            target = self.find(found.path, base)
+            kind = self.class_kind(Instance(*target), hops - 1) if target is not None else library_class(base)
+            if kind is not ClassKind.OTHER:
+                return kind
+        return ClassKind.OTHER
+
+    # -- meanings ------------------------------------------------------------------------------------------------------
+
+    def resolve(self, path: Path, symbol: Symbol, environment: Environment = ()) -> frozenset[Meaning]:
+        """All that `symbol` may mean in the file `path`."""
+        key = (path, symbol, environment)
+        if key in self._memo:
+            return self._memo[key]
+        if self._depth > MAX_DEPTH:
+            return frozenset()
+        self._memo[key] = frozenset()  # what depends on itself adds nothing to itself
+        self._depth += 1
+        found: set[Meaning] = set()
+        for choice in choices(symbol):
+            found.update(self._resolve(path, choice, environment))
+            if len(found) > MAX_VALUES * 4:
+                found.clear()
+                break
+        self._depth -= 1
+        self._memo[key] = frozenset(found)
+        return self._memo[key]
+
+    def _resolve(self, path: Path, symbol: Symbol, environment: Environment) -> Iterator[Meaning]:
+        if isinstance(symbol, Loaded):
+            for source in self.sources(path, symbol.load, environment):
+                yield Section(source)
+        elif isinstance(symbol, Parser):
+            yield Options(path, symbol)
+        elif isinstance(symbol, Arguments):
+            for meaning in self.resolve(path, symbol.parser, environment):
+                if isinstance(meaning, Options):
+                    yield meaning
+        elif isinstance(symbol, At):
+            yield from self._at(path, symbol, environment)
+        elif isinstance(symbol, Parameter):
+            yield from self._parameter(path, symbol, environment)
+        elif isinstance(symbol, Result):
+            yield from self._result(path, symbol, environment)
+
+    def _at(self, path: Path, symbol: At, environment: Environment) -> Iterator[Meaning]:
+        for base in self.resolve(path, symbol.base, environment):
+            if isinstance(base, Section):
+                yield Section(base.source, (*base.keys, symbol.key))
+            elif isinstance(base, Options):
+                yield from (Declared(where, o) for where, o in self.options_of(base) if o.name == symbol.key)
+            elif isinstance(base, Instance):
+                for where, option in self.class_options(base):
+                    if option.name == symbol.key:
+                        target = self.find(where, option.type) if option.type else None
+                        yield Declared(where, option)
+                        if target is not None:
+                            yield Instance(*target)
+
+    def _parameter(self, path: Path, symbol: Parameter, environment: Environment) -> Iterator[Meaning]:
+        given = dict(environment).get((path, symbol.function))
+        if given is not None:
+            for name, bound in given:
+                if name == symbol.name:
+                    yield from self.resolve(bound.path, bound.symbol, bound.environment)
+            return
+        function = self._functions[path].get(symbol.function)
+        if function is not None and function.command is not None:
+            command = Parser(symbol.function)
+            yield from (
+                Declared(where, o) for where, o in self.options_of(Options(path, command)) if o.name == symbol.name
+            )
+        for caller, argument in self._arguments(path, symbol, function):
+            yield from self.resolve(caller, argument)
+
+    def _arguments(
+        self, path: Path, symbol: Parameter, function: FunctionFacts | None
+    ) -> Iterator[tuple[Path, Symbol]]:
+        """What the calls of a function pass for a parameter."""
+        for caller, site in self._calls.get((path, symbol.function), ())[:MAX_VALUES]:
+            for name, argument in _matched(site.call, function):
+                if name == symbol.name:
+                    yield caller, argument
+
+    def _result(self, path: Path, symbol: Result, environment: Environment) -> Iterator[Meaning]:
+        target = self.find(path, symbol.target)
+        if target is None:
+            return
+        where, name = target
+        if name in self._classes[where]:
+            yield Instance(where, name)
+            return
+        function = self._functions[where].get(name)
+        if function is None or len(environment) > 4:
+            return
+        given = tuple((n, Bound(path, s, environment)) for n, s in _matched(symbol, function))
+        inner: Environment = ((target, given),)
+        yield from self.resolve(where, function.returns, inner)
+
+    def options_of(self, found: Options) -> list[tuple[Path, Option]]:
+        """The options of a parser, wherever they are added, without names declared twice with different defaults."""
+        if found in self._options:
+            return self._options[found]
+        own: dict[str, list[tuple[Path, Option]]] = {}
+        for path, known in self.facts.items():
+            for option in known.options:
+                if any(meaning == found for meaning in self.resolve(path, option.owner)):
+                    own.setdefault(option.name, []).append((path, option))
+        result = []
+        for declared in own.values():
+            settled = [pair for pair in declared if pair[1].from_set_defaults] or declared
+            if len({repr((o.state, o.value)) for _, o in settled}) == 1:
+                result.append(settled[-1])
+        self._options[found] = result
+        return result
+
+    # -- sources -------------------------------------------------------------------------------------------------------
+
+    def sources(self, path: Path, load: int, environment: Environment = ()) -> tuple[Source, ...]:
+        """What the `load`-th load of a file reads."""
+        fact = self.facts[path].loads[load]
+        if fact.text is not None:
+            return (Source(path, load),)
+        found = []
+        for text in self.paths(path, fact.path, environment):
+            file = self.locate(path, text)
+            if file is not None:
+                found.append(Source(file))
+        return tuple(dict.fromkeys(found)) or (Source(path, load, known=False),)
+
+    def locate(self, path: Path, text: str) -> Path | None:
+        """The config file that a path in the file `path` means: beside it, or below a folder above it."""
+        if Path(text).is_absolute():
+            file = Path(os.path.normpath(text))
+            return file if file in self.files else None
+        for folder in path.parents:
+            file = Path(os.path.normpath(folder / text))
+            if file in self.files:
+                return file
+        return None
+
+    def paths(self, path: Path, symbol: Symbol, environment: Environment = (), depth: int = 0) -> set[str]:
+        """The paths that a symbol may stand for, as text."""
+        found: set[str] = set()
+        if depth > 8:
+            return found
+        for choice in choices(symbol):
+            if isinstance(choice, Text):
+                found.add(choice.value)
+            elif isinstance(choice, Here):
+                found.add(str(path))
+            elif isinstance(choice, Up):
+                found |= {os.path.dirname(p) for p in self.paths(path, choice.path, environment, depth + 1)}  # noqa: PTH120
+            elif isinstance(choice, Joined):
+                found |= self._joined(path, choice, environment, depth)
+            elif isinstance(choice, Parameter):
+                found |= self._parameter_paths(path, choice, environment, depth)
+            elif isinstance(choice, At):
+                found |= self._defaults(self.resolve(path, choice, environment))
+            if len(found) > MAX_VALUES:
+                return set()
+        return found
+
+    def _joined(self, path: Path, symbol: Joined, environment: Environment, depth: int) -> set[str]:
+        whole = {""}
+        for part in symbol.parts:
+            ends = self.paths(path, part, environment, depth + 1)
+            whole = {os.path.join(start, end) for start in whole for end in ends}  # noqa: PTH118
+            if len(whole) > MAX_VALUES:
+                return set()
+        return whole
+
+    def _parameter_paths(self, path: Path, symbol: Parameter, environment: Environment, depth: int) -> set[str]:
+        function = self._functions[path].get(symbol.function)
+        default = dict(function.defaults).get(symbol.name) if function is not None else None
+        given = dict(environment).get((path, symbol.function))
+        found: set[str] = set()
+        if given is not None:
+            for name, bound in given:
+                if name == symbol.name:
+                    return self.paths(bound.path, bound.symbol, bound.environment, depth + 1)
+        else:
+            found |= self._defaults(m for m in self.resolve(path, symbol) if isinstance(m, Declared))
+            for caller, argument in self._arguments(path, symbol, function):
+                found |= self.paths(caller, argument, (), depth + 1)
+        if not found and default is not None:
+            found |= self.paths(path, default, environment, depth + 1)
+        return found
+
+    def _defaults(self, meanings: Iterator[Meaning] | frozenset[Meaning]) -> set[str]:
+        return {
+            meaning.option.value
+            for meaning in meanings
+            if isinstance(meaning, Declared)
+            and meaning.option.state is DefaultState.KNOWN
+            and isinstance(meaning.option.value, str)
+        }
+
+
+def _matched(call: Result, function: FunctionFacts | None) -> Iterator[tuple[str, Symbol]]:
+    """Parameter names with the arguments of a call."""
+    if function is not None:
+        yield from zip(function.parameters, call.arguments, strict=False)
+    yield from call.keywords

@@ -102,7 +102,9 @@ def _rules(codes: frozenset[str]) -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=len(Preset))
 def _preset_codes(preset: Preset) -> frozenset[str]:
-    return frozenset(rule.code for rule in registry.all_rules() if preset is Preset.STRICT or rule.preset is Preset.DEFAULT)
+    return frozenset(
+        rule.code for rule in registry.all_rules() if preset is Preset.STRICT or rule.preset is Preset.DEFAULT
+    )
 
 
 # ------------------------------------------------------------------------------------------------ values
@@ -201,7 +203,7 @@ _KEYS = {
 
 _CLIENT_ONLY = {
     "enable", "interpreter", "import-strategy", "path", "args", "trace", "log-level", "show-notifications",
-    "probe", "telemetry", "on-save", "run",
+    "probe", "telemetry", "on-save", "run", "configuration-file", "debug-model",
 }  # fmt: skip
 """Keys of a client's section that are the client's own business, or other parts' of the server."""
 
@@ -441,6 +443,18 @@ def settings_for(path: Path, overrides: Overrides | None = None, *, root: Path |
     absolute = path.absolute()
     folder = absolute if absolute.is_dir() else absolute.parent
     return _settings_in(folder, overrides or Overrides(), root or Path.cwd())
+
+
+def settings_of(file: Path, overrides: Overrides | None = None, *, root: Path) -> Settings:
+    """The settings that `file` holds, for the files below `root`, whatever settings files are nearer to them.
+
+    Raises:
+        SettingsError: the file can't be read or followed.
+    """
+    table = _read_toml(file)
+    reader = _Reader(table or {}, file, "tool.trainwright." if file.name == PYPROJECT else "")
+    reader.reject_unknown(_KEYS)
+    return combine([reader.overrides(), overrides or Overrides()], root, file)
 
 
 def forget_settings() -> None:

@@ -46,12 +46,14 @@ def run_check(options: Options) -> int:
         SettingsError: settings can't be read or followed.
     """
     batch = _stdin_batch(options) if options.stdin else Batch.of_paths(options.paths or (Path(),), options.overrides)
+    if not (batch.sources or batch.notices or batch.missing):
+        _say("warning: no Python or YAML files found")
     for path in batch.missing:
         _say(f"error: {path} does not exist")
     status = _diff(batch, options) if options.diff else _check(batch, options)
     if status == FINDINGS and options.exit_zero:
         status = CLEAN
-    return WRONG if batch.missing else status
+    return WRONG if batch.missing or batch.failed else status
 
 
 def _stdin_batch(options: Options) -> Batch:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -18,14 +19,22 @@ ROUNDS = 10
 """A fix in one file may call for one in another; so often at most."""
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass
 class Batch:
-    """The files of one invocation, loaded as one program."""
+    """The files of one invocation, loaded as one program.
+
+    A file that can't be read is passed over. A file on which the engine itself fails costs only that file:
+    `failed` holds these, and the log the reason.
+    """
 
     project: Project
     sources: dict[Path, SourceFile] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     missing: tuple[Path, ...] = ()
+    failed: set[Path] = field(default_factory=set)
 
     @classmethod
     def of_paths(cls, paths: Sequence[Path], overrides: Overrides | None = None) -> Batch:
@@ -45,50 +54,72 @@ class Batch:
             settings(path)  # a settings error ends the run before any work is done
         for path in discovered.files:
             try:
-                batch.add(read_source(path))
+                source = read_source(path)
             except Unreadable as reason:
                 batch.notices.append(Notice(path, f"skipped: it {reason}"))
+            else:
+                batch.add(source)
         return batch
 
     def add(self, source: SourceFile) -> None:
         """Load a file's text."""
-        self.project.load(source.path, source.text)
-        self.sources[source.path] = source
+        try:
+            self.project.load(source.path, source.text)
+        except Exception as error:
+            self._fail(source.path, error)
+        else:
+            self.sources[source.path] = source
 
     def check(self, *, want_fixes: bool = False) -> CheckResult:
         """All findings, sorted by file and place."""
         found: list[Diagnostic] = []
-        notices = list(self.notices)
+        notices: list[Notice] = []
         for path in sorted(self.sources):
-            diagnostics = sorted(
-                self.project.diagnostics(path), key=lambda item: (item.cell or 0, item.range, item.code)
-            )
-            found.extend(self._with_fixes(path, diagnostics) if want_fixes else diagnostics)
-            notices.extend(self.project.notices(path))
-        return CheckResult(tuple(found), tuple(notices), len(self.sources))
-
-    def _with_fixes(self, path: Path, diagnostics: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
-        for diagnostic in diagnostics:
-            if diagnostic.fixable is None or diagnostic.fix is not None:
-                yield diagnostic
+            try:
+                diagnostics = self.project.diagnostics(path)
+                if want_fixes:
+                    diagnostics = tuple(self._with_fix(diagnostic) for diagnostic in diagnostics)
+            except Exception as error:
+                self._fail(path, error)
                 continue
-            fix = self.project.fix(path, diagnostic)
-            yield replace(diagnostic, fix=fix, fixable=fix.applicability if fix else None)
+            found.extend(sorted(diagnostics, key=lambda item: (item.cell or 0, item.range, item.code)))
+            notices.extend(self.project.notices(path))
+        return CheckResult(tuple(found), (*self.notices, *notices), len(self.sources))
+
+    def _with_fix(self, diagnostic: Diagnostic) -> Diagnostic:
+        if diagnostic.fixable is None or diagnostic.fix is not None:
+            return diagnostic
+        fix = self.project.fix(diagnostic.path, diagnostic)
+        return replace(diagnostic, fix=fix, fixable=fix.applicability if fix else None)
 
     def fix(self, *, unsafe: bool = False) -> Mapping[Path, str]:
         """Fix everything that can be fixed, in memory, until nothing changes; the new texts of the changed files."""
         for _ in range(ROUNDS):
-            changed = False
-            for path in sorted(self.sources):
-                before = self.project.text(path)
-                after = self.project.fix_all(path, unsafe=unsafe)
-                if after != before:
-                    self.project.replace(path, after)
-                    changed = True
-            if not changed:
+            if not any([self._fix(path, unsafe=unsafe) for path in sorted(self.sources)]):
                 break
         texts = {path: self.project.text(path) for path in sorted(self.sources)}
         return {path: text for path, text in texts.items() if text != self.sources[path].text}
+
+    def _fix(self, path: Path, *, unsafe: bool) -> bool:
+        """Fix one file; whether that changed it."""
+        if path in self.failed:
+            return False
+        before = self.project.text(path)
+        try:
+            after = self.project.fix_all(path, unsafe=unsafe)
+            if after != before:
+                self.project.replace(path, after)
+        except Exception as error:
+            self._fail(path, error)
+            return False
+        return after != before
+
+    def _fail(self, path: Path, error: Exception) -> None:
+        if path not in self.failed:
+            self.failed.add(path)
+            said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+            self.notices.append(Notice(path, f"not checked: Trainwright failed on it ({said}), please report this"))
+            log.error("Failed on %s", path, exc_info=error)
 
     def write(self, texts: Mapping[Path, str]) -> tuple[Notice, ...]:
         """Write new texts to disk, each file in one step; what could not be written stays as it was."""

@@ -36,7 +36,8 @@ class Discovered:
 def discover(paths: Sequence[Path], settings_for: Callable[[Path], Settings]) -> Discovered:
     """The Python and YAML files that `paths` name or hold.
 
-    A file that is named is checked whatever its suffix, settings or .gitignore say. A folder is walked; the folders
+    A file that is named is checked whatever settings or .gitignore say; without a suffix it is taken for a Python
+    script. A folder is walked; the folders
     in it that are hidden, excluded, ignored by git or virtual environments are left out, and so is a link to a
     folder that was walked already.
     """
@@ -50,7 +51,10 @@ def discover(paths: Sequence[Path], settings_for: Callable[[Path], Settings]) ->
             if absolute.is_dir():
                 files.update(chain.from_iterable(walk.below(absolute)))
             elif absolute.is_file():
-                files.add(absolute)
+                if absolute.suffix and absolute.suffix not in SUFFIXES:
+                    notices.append(Notice(absolute, "skipped: it is neither a Python nor a YAML file"))
+                else:
+                    files.add(absolute)
             elif absolute.exists():
                 notices.append(Notice(absolute, "skipped: it is neither a file nor a folder"))
             else:

@@ -178,7 +178,9 @@ class Frame:
         return offset, room
 
     def _cut(self, printed: str, offset: int, room: int) -> str:
-        text = (self.glyphs.cut if offset else "") + printed[offset + 1 if offset else 0 :]
+        text = printed
+        if offset:
+            text = self.glyphs.cut + " " * (cell_len(printed[offset]) - 1) + printed[offset + 1 :]
         if cell_len(text) <= room:
             return text
         while cell_len(text) > room - 1:

@@ -83,9 +83,12 @@ def test_a_pyproject_that_is_not_about_us_is_passed_by(project: Path, text: str)
     ("text", "said"),
     [
         ('selct = ["BAD"]', "trainwright.toml: selct: is not a setting; did you mean `select`?"),
-        ('per_file_ignores = {}', "per_file_ignores: is not a setting; did you mean `per-file-ignores`?"),
+        ("per_file_ignores = {}", "per_file_ignores: is not a setting; did you mean `per-file-ignores`?"),
         ('select = ["BAD01"]', "select: `BAD01` is not a rule's code or name, nor a family; did you mean `BAD001`?"),
-        ('ignore = ["bad-wrod"]', "ignore: `bad-wrod` is not a rule's code or name, nor a family; did you mean `bad-word`?"),
+        (
+            'ignore = ["bad-wrod"]',
+            "ignore: `bad-wrod` is not a rule's code or name, nor a family; did you mean `bad-word`?",
+        ),
         ('ignore = ["Bad"]', "did you mean `BAD`?"),
         ('select = "BAD"', "select: must be a list of strings, not 'BAD'"),
         ('preset = "stict"', "preset: must be `default` or `strict`, not `stict`; did you mean `strict`?"),

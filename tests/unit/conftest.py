@@ -14,6 +14,7 @@ import pytest
 def words(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """Only the rules about words exist."""
     import fake_engine
+
     from trainwright.engine import files
     from trainwright.rule import registry
     from trainwright.settings import forget_settings

@@ -95,7 +95,8 @@ class Batch:
     def fix(self, *, unsafe: bool = False) -> Mapping[Path, str]:
         """Fix everything that can be fixed, in memory, until nothing changes; the new texts of the changed files."""
         for _ in range(ROUNDS):
-            if not any([self._fix(path, unsafe=unsafe) for path in sorted(self.sources)]):
+            changed = [path for path in sorted(self.sources) if self._fix(path, unsafe=unsafe)]
+            if not changed:
                 break
         texts = {path: self.project.text(path) for path in sorted(self.sources)}
         return {path: text for path, text in texts.items() if text != self.sources[path].text}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import io
 import json
-import os
 import stat
 import subprocess
 import sys
@@ -250,7 +249,7 @@ def test_without_fix_nothing_is_written(trainwright: CommandLine, project: Path)
     for options in ([], ["--unsafe-fixes"], ["--diff"], ["--diff", "--unsafe-fixes", "--fix"], ["--statistics"]):
         assert trainwright("check", *options).status == 1
     assert file.stat() == before
-    assert sorted(os.listdir(project)) == ["a.py"]
+    assert sorted(path.name for path in project.iterdir()) == ["a.py"]
 
 
 def test_diff(trainwright: CommandLine, project: Path) -> None:
@@ -296,7 +295,7 @@ def test_fix_keeps_encoding_newlines_and_permissions(trainwright: CommandLine, p
     assert file.read_bytes() == content.replace(b"bad", b"good")
     assert stat.S_IMODE(file.stat().st_mode) == 0o750
     assert (project / "link.py").is_symlink()
-    assert sorted(os.listdir(project)) == ["a.py", "link.py"]
+    assert sorted(path.name for path in project.iterdir()) == ["a.py", "link.py"]
 
 
 def test_what_can_not_be_written_is_told(

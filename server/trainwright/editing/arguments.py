@@ -113,6 +113,7 @@ class CallEdits:
         """The place behind the opening parenthesis, the one before the closing, and the arguments between."""
         origin = self._opening()
         source = split_lines(between(self._lines, origin, self.call.range.end))
+        inner = [self.call.at(argument).range for argument in self._arguments]
         depth = 0
         spans: list[_Span] = []
         expects_new = True
@@ -127,7 +128,8 @@ class CallEdits:
                     return Position(origin.line, origin.column + 1), start, self._checked(spans)
                 depth = 1
                 continue
-            if depth == 1 and token.string == ",":
+            # A lambda has commas of its own.
+            if depth == 1 and token.string == "," and not any(a <= start < b for a, b in inner):
                 spans[-1].comma = end
                 expects_new = True
                 continue
@@ -187,8 +189,8 @@ class CallEdits:
                 before = spans[first - 1]
                 gap = between(self._lines, before.full_end, start)
                 if not gap.strip():
-                    start = before.end
-                    end = spans[last].end
+                    start, end = before.end, spans[last].end
+                    before.comma = spans[last].comma
             changes.append(Change(start, end, ""))
         return changes
 

@@ -19,12 +19,13 @@ class CannotEdit(Exception):
 class Rank(enum.IntEnum):
     """The order of several changes at one place."""
 
-    BREAK = 0
-    AFTER = 1
-    BEFORE = 2
-    HEADER = 3
-    SHIFT = 4
-    CONTENT = 5
+    IMPORT = 0
+    BREAK = 1
+    AFTER = 2
+    BEFORE = 3
+    HEADER = 4
+    SHIFT = 5
+    CONTENT = 6
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,28 @@ def rewritten(lines: Sequence[str], start: Position, end: Position, changes: Ite
     return "".join(parts)
 
 
+def within_text(lines: Sequence[str], changes: Sequence[Change], newline: str) -> list[Change]:
+    """`changes`, in order, for a text whose last line has no end: there is nothing behind it, and it stays so."""
+    last = len(lines) - 1
+    if last < 0 or content_length(lines[last]) < len(lines[last]):
+        return list(changes)
+    kept = [change for change in changes if change.end.line <= last]
+    beyond = changes[len(kept) :]
+    if not beyond:
+        return kept
+    start = beyond[0].start
+    text = "".join(change.text for change in beyond)
+    text = text[: content_length(text)]
+    end = Position(last, len(lines[last]))
+    if start.line > last:
+        start, text = end, newline + text
+    elif not text and start.column == 0 and start.line > 0:
+        above = Position(start.line - 1, content_length(lines[start.line - 1]))
+        if not kept or kept[-1].end <= above:
+            start = above
+    return [*kept, Change(start, end, text)]
+
+
 def hunks(lines: Sequence[str], changes: Sequence[Change]) -> tuple[Edit, ...]:
     """One edit for each change that changes something; a re-indented block with its header is one edit."""
     groups: list[list[Change]] = []
@@ -81,7 +104,7 @@ def hunks(lines: Sequence[str], changes: Sequence[Change]) -> tuple[Edit, ...]:
     edits = []
     for group in groups:
         start, end = group[0].start, group[-1].end
-        edits.append(_within_text(lines, start, end, rewritten(lines, start, end, group)))
+        edits.append(Edit(Range(start, end), rewritten(lines, start, end, group)))
     return tuple(edits)
 
 
@@ -98,16 +121,3 @@ def _belongs(before: Change, after: Change) -> bool:
     if before.wrap is not None:
         return after.wrap == before.wrap
     return before.rank is Rank.HEADER and after.rank is Rank.SHIFT
-
-
-def _within_text(lines: Sequence[str], start: Position, end: Position, text: str) -> Edit:
-    """The edit, with a last line that has no end treated as what it is: (n, 0) does not exist after it."""
-    last = len(lines) - 1
-    if end.line <= last or last < 0 or content_length(lines[last]) < len(lines[last]):
-        return Edit(Range(start, end), text)
-    end = Position(last, len(lines[last]))
-    bare = text[: content_length(text)]
-    if start.line <= last:
-        return Edit(Range(start, end), bare)
-    newline = text[len(bare) :] or "\n"
-    return Edit(Range(end, end), newline + bare)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from trainwright.editing.changes import CannotEdit, Change, Rank, in_order, rewritten
@@ -99,9 +99,9 @@ class Composition:
         self.moves: list[Move] = []
         self.removed_lines: set[int] = set()
 
-    def resolve(self) -> list[Change]:
-        """The changes of the text, in order and without overlaps."""
-        changes = list(self.changes)
+    def resolve(self, more: Iterable[Change]) -> list[Change]:
+        """The changes of the text, with `more`, in order and without overlaps."""
+        changes = [*self.changes, *more]
         for number, wrap in enumerate(self.wraps):
             changes += self._wrapped(number, wrap)
         for each in self.breaks:
@@ -199,7 +199,7 @@ class Composition:
         return changes
 
     def _surplus_blanks(self, gone: set[int]) -> set[int]:
-        """Blank lines below lines that go, as far as there are as many above: one gap is left, the larger one."""
+        """Blank lines around lines that go, so that one gap is left, the larger one, and none at the end of the file."""
         surplus: set[int] = set()
         for first, end in _stretches(gone):
             above = 0
@@ -208,7 +208,10 @@ class Composition:
             below = 0
             while end + below < len(self.lines) and is_blank(self.lines[end + below]):
                 below += 1
-            surplus.update(range(end, end + min(above, below)))
+            if end + below == len(self.lines):
+                surplus.update(range(first - above, first))
+            else:
+                surplus.update(range(end, end + min(above, below)))
         return surplus
 
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from trainwright.editing import imports
 from trainwright.editing.arguments import CallEdits
-from trainwright.editing.changes import CannotEdit, Change, Rank, between, hunks, in_order, rewritten
+from trainwright.editing.changes import CannotEdit, Change, Rank, between, hunks, in_order, rewritten, within_text
 from trainwright.editing.composition import Break, Composition, Insertion, Move, Spot, Style, Wrap
 from trainwright.editing.layout import DEFAULT_UNIT, indentation_unit, indented, is_blank, is_comment, newline_at
-from trainwright.editing.tree import Statement, body_of, path_to, sibling, statement_at
+from trainwright.editing.tree import Statement, body_of, is_docstring, path_to, sibling, statement_at
 from trainwright.positions import Position, Range
 from trainwright.rule.model import Edit
 from trainwright.source.document import Document
@@ -64,7 +64,7 @@ class Editor:
     def insert_first(self, function: Place, code: str) -> None:
         """Put `code` first in the body of a function, behind its docstring; also of a loop, a `with`, a class."""
         first = body_of(function)
-        if not _is_docstring(first.place.node) or not _has_docstring(function.node):
+        if not is_docstring(first.place.node) or not _has_docstring(function.node):
             self._insert(self._spot_before(first), code)
         elif len(first.block.places) > 1:
             self._insert(self._spot_before(sibling(first, 1)), code)
@@ -189,12 +189,10 @@ class Editor:
     def edits(self) -> tuple[Edit, ...]:
         """The edits of all operations: sorted, without overlaps, against the document's present text."""
         self._fill_empty_blocks()
-        changes = self._composition.resolve()
-        for call in self._calls.values():
-            changes += call.changes()
-        changes = in_order(changes)
+        changes = self._composition.resolve(change for call in self._calls.values() for change in call.changes())
         if self._imports:
             changes = in_order([*changes, *self._import_changes(changes)])
+        changes = within_text(self._lines, changes, newline_at(self._lines, len(self._lines) - 1))
         if self._document is not None:
             _check_parses(self._document.segments, changes)
         return hunks(self._lines, changes)
@@ -444,10 +442,6 @@ def _expression(code: str) -> ast.expr | None:
 def _is_parenthesized(code: str, node: ast.expr) -> bool:
     inner = _expression(code[1:-1]) if code.startswith("(") and code.endswith(")") else None
     return inner is not None and ast.dump(inner) == ast.dump(node)
-
-
-def _is_docstring(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def _has_docstring(node: ast.AST) -> bool:

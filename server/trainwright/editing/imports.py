@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from trainwright.editing.changes import CannotEdit, Change
+from trainwright.editing.changes import CannotEdit, Change, Rank
 from trainwright.editing.layout import is_blank, is_comment, is_first_line, newline_at
+from trainwright.editing.tree import is_docstring
 from trainwright.positions import Position
 from trainwright.source.document import Document
 from trainwright.source.place import Place
@@ -108,16 +109,16 @@ def inserted(document: Document, codes: Sequence[str], before: int) -> Change:
     if after is not None:
         newline = newline_at(lines, after.end_line - 1)
         place = Position(after.end_line, 0)
-        return Change(place, place, "".join(code + newline for code in codes))
-    line, above = _top(document)
+        return Change(place, place, "".join(code + newline for code in codes), Rank.IMPORT)
+    line = _top(document)
     newline = newline_at(lines, line)
     text = "".join(code + newline for code in codes)
-    if above and line > 0 and not is_blank(lines[line - 1]):
+    if line > 0 and not is_blank(lines[line - 1]):
         text = newline + text
-    if line < len(lines) and not is_blank(lines[line]):
+    if line < len(lines):
         text += newline
     place = Position(line, 0)
-    return Change(place, place, text)
+    return Change(place, place, text, Rank.IMPORT)
 
 
 def _last_of_run(document: Document, before: int) -> Segment | None:
@@ -128,32 +129,22 @@ def _last_of_run(document: Document, before: int) -> Segment | None:
             last = segment
         elif last is not None and segment.first_line >= last.end_line:
             break
-    if last is None or last.end_line > before:
+    if last is None or last.end_line > before or _is_future(last.node):
         return None
     return last
 
 
-def _top(document: Document) -> tuple[int, bool]:
-    """The line for the first import of a file that has none, and whether something stands above it."""
+def _top(document: Document) -> int:
+    """The line for the first import of a file that has none."""
     lines = document.lines
     top = 0
-    seen = False
     for segment in document.segments:
-        node = segment.node
-        docstring = (
-            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-        )
-        future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
-        if not future and (seen or not docstring):
+        if not _is_future(segment.node) and (top or not is_docstring(segment.node)):
             break
-        seen = True
         top = segment.end_line
-    if seen:
-        line = top
-        while line < len(lines) and is_blank(lines[line]):
-            line += 1
-        # One blank line stays between the docstring and the import; the rest goes below.
-        return (min(top + 1, line), True)
+    if top:
+        # The blank line below the docstring stays above the import.
+        return top + 1 if top < len(lines) and is_blank(lines[top]) else top
     while top < len(lines) and is_first_line(top, lines[top]):
         top += 1
     block = top
@@ -161,10 +152,14 @@ def _top(document: Document) -> tuple[int, bool]:
         block += 1
     if block > top and block < len(lines) and is_blank(lines[block]):
         # A comment that a blank line follows is about the file: a licence, say.
-        return block + 1, True
+        return block + 1
     while top < len(lines) and is_blank(lines[top]):
         top += 1
-    return top, top > 0
+    return top
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
 def _imports(document: Document) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -240,3 +240,8 @@ def _may_span(node: ast.AST, line: int | None) -> bool:
     if line is None or first is None or last is None or getattr(node, "decorator_list", None):
         return True
     return bool(first <= line <= last)
+
+
+def is_docstring(node: ast.AST) -> bool:
+    """Whether `node` is a string that stands alone, which is documentation where it comes first."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -81,20 +82,31 @@ def write_init(home: Path, setup: str) -> Path:
     return init
 
 
+def listens(address: str) -> bool:
+    """Whether somebody listens at a Unix socket."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(address) == 0
+
+
 class Neovim:
     """A headless Neovim with the plugin, and the questions that the tests ask it."""
 
     def __init__(
-        self, installed: Installed, cwd: Path, home: Path, setup: str = DEFAULT_SETUP, env: Mapping[str, str] | None = None
+        self,
+        installed: Installed,
+        cwd: Path,
+        home: Path,
+        setup: str = DEFAULT_SETUP,
+        env: Mapping[str, str] | None = None,
     ) -> None:
         import pynvim
 
         self.installed = installed
         init = write_init(home, setup)
-        socket = home / "rpc"
+        address = str(home / "rpc")
         self._errors = (home / "stderr").open("w+", encoding="utf-8")
         self._process = subprocess.Popen(
-            [str(installed.program), "--headless", "--clean", "-u", str(init), "--listen", str(socket)],
+            [str(installed.program), "--headless", "--clean", "-u", str(init), "--listen", address],
             cwd=cwd,
             env=environment(home, **(env or {})),
             stdin=subprocess.DEVNULL,
@@ -104,14 +116,14 @@ class Neovim:
         self._watchdog = threading.Timer(LIFETIME_S, self._process.kill)
         self._watchdog.start()
         deadline = time.monotonic() + 20
-        while not socket.exists():
+        while not listens(address):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self._watchdog.cancel()
                 self._process.kill()
                 self._errors.seek(0)
                 raise AssertionError(f"Neovim did not start: {self._errors.read()}")
             time.sleep(0.02)
-        self.nvim = pynvim.attach("socket", path=str(socket))
+        self.nvim = pynvim.attach("socket", path=address)
 
     def close(self) -> None:
         with contextlib.suppress(Exception):  # whatever state a failed test left it in, it has to go
@@ -137,10 +149,7 @@ class Neovim:
 
     def wait(self, condition: str, given: Any = None, timeout_ms: int = WAIT_MS) -> None:
         """Wait until a Lua expression is true; `given` is a variable in it."""
-        code = (
-            "local timeout, given = ...\n"
-            f"return (vim.wait(timeout, function() return {condition} end, 20))"
-        )
+        code = f"local timeout, given = ...\nreturn (vim.wait(timeout, function() return {condition} end, 20))"
         if not self.lua(code, timeout_ms, given):
             raise AssertionError(f"never became true in Neovim: {condition} ({given=})\n{self.state()}")
 
@@ -162,7 +171,9 @@ class Neovim:
         """The findings of the current buffer, in order."""
         found = self.lua("return vim.diagnostic.get(0)")
         return sorted(
-            Shown(d["lnum"], d["col"], d["end_lnum"], d["end_col"], str(d.get("code")), d["message"], d.get("source", ""))
+            Shown(
+                d["lnum"], d["col"], d["end_lnum"], d["end_col"], str(d.get("code")), d["message"], d.get("source", "")
+            )
             for d in found
         )
 
@@ -180,9 +191,7 @@ class Neovim:
 
     def text_of(self, shown: Shown) -> str:
         """The text that is underlined, by Neovim's own columns."""
-        return "\n".join(
-            self.nvim.api.buf_get_text(0, shown.row, shown.column, shown.end_row, shown.end_column, {})
-        )
+        return "\n".join(self.nvim.api.buf_get_text(0, shown.row, shown.column, shown.end_row, shown.end_column, {}))
 
     def put_cursor_on(self, shown: Shown) -> None:
         self.nvim.api.win_set_cursor(0, (shown.row + 1, shown.column))

@@ -142,7 +142,9 @@ def test_typing_before_a_finding_in_both_position_encodings(beside_rockets: Neov
     editor.nvim.api.win_set_cursor(0, (row + 1, column))
     editor.nvim.input("i🛰️ü<Esc>")
     grown = before.column + len("🛰️ü".encode())
-    editor.wait("vim.iter(vim.diagnostic.get(0)):any(function(d) return d.code == 'YAML001' and d.col == given end)", grown)
+    editor.wait(
+        "vim.iter(vim.diagnostic.get(0)):any(function(d) return d.code == 'YAML001' and d.col == given end)", grown
+    )
     editor.apply_fix("YAML001")
     editor.wait_for_codes("LOOP002", "LOOP004")
     editor.write()

@@ -29,7 +29,9 @@ def test_server_is_looked_for_in_order(neovim: Callable[..., Neovim], project: P
     active = executable(tmp_path / "active" / "bin" / "trainwright")
     local = executable(project / ".venv" / "bin" / "trainwright")
     python = executable(tmp_path / "other" / "bin" / "python")
-    editor = neovim(setup=NO_SETUP, env={"VIRTUAL_ENV": str(tmp_path / "active"), "PATH": f"{on_path.parent}:/usr/bin:/bin"})
+    editor = neovim(
+        setup=NO_SETUP, env={"VIRTUAL_ENV": str(tmp_path / "active"), "PATH": f"{on_path.parent}:/usr/bin:/bin"}
+    )
 
     def found(**where: object) -> list[str]:
         code = (
@@ -68,15 +70,16 @@ def test_misspelt_options_are_refused(neovim: Callable[..., Neovim]) -> None:
     assert "'cmd' must be a table, not a string" in editor.lua(refused, {"cmd": "trainwright"})
 
 
-def test_native_configuration_without_setup(neovim: Callable[..., Neovim], project: Path) -> None:
-    editor = neovim(setup="if vim.lsp.enable then vim.lsp.enable('trainwright') end")
-    if not editor.installed.has_enable:
-        pytest.skip("Neovim 0.10 has no vim.lsp.enable(): setup() is the way there")
+def test_the_shortest_way(neovim: Callable[..., Neovim], project: Path) -> None:
+    """Without setup(), by the file lsp/trainwright.lua; Neovim 0.10 has nothing that reads it."""
+    editor = neovim(
+        setup="if vim.lsp.enable then vim.lsp.enable('trainwright') else require('trainwright').setup() end"
+    )
     editor.edit(project / "train.py")
     editor.wait_for_codes("LOOP002", "LOOP004", "YAML001")
     editor.edit(project / "config.yaml")
     editor.wait_for_codes("YAML003")
-    (root,) = editor.lua("return vim.tbl_map(function(c) return c.root_dir end, vim.lsp.get_clients())")
+    (root,) = editor.lua("return vim.tbl_map(function(c) return c.config.root_dir end, vim.lsp.get_clients())")
     assert root == str(project)
 
 
@@ -89,7 +92,9 @@ def test_one_server_for_all_files_of_a_project(neovim: Callable[..., Neovim], pr
         editor.wait_for_codes("LOOP002", "LOOP004", "YAML001")
     editor.edit(project / "config.yaml")
     editor.wait_for_codes("YAML003")
-    clients = editor.lua("return vim.tbl_map(function(c) return { c.name, c.config.root_dir } end, vim.lsp.get_clients())")
+    clients = editor.lua(
+        "return vim.tbl_map(function(c) return { c.name, c.config.root_dir } end, vim.lsp.get_clients())"
+    )
     assert clients == [["trainwright", str(project)]]
 
 
@@ -124,6 +129,18 @@ def test_settings_change_while_the_server_runs(neovim: Callable[..., Neovim], pr
     editor.lua("require('trainwright').setup()")
     editor.wait_for_codes("LOOP002", "LOOP004", "YAML001")
     assert editor.lua("return vim.lsp.get_clients()[1].id") == before
+
+
+def test_a_setting_that_is_taken_back_ends(neovim: Callable[..., Neovim], project: Path) -> None:
+    editor = neovim(
+        setup="require('trainwright').setup({ settings = { ignore = { 'LOOP004' }, select = { 'LOOP' } } })"
+    )
+    editor.edit(project / "train.py")
+    editor.wait_for_codes("LOOP002")
+    editor.lua("require('trainwright').setup({ settings = { select = { 'LOOP' } } })")
+    editor.wait_for_codes("LOOP002", "LOOP004")
+    editor.lua("require('trainwright').setup()")
+    editor.wait_for_codes("LOOP002", "LOOP004", "YAML001")
 
 
 def test_on_attach_and_capabilities_are_passed_on(neovim: Callable[..., Neovim], project: Path) -> None:
@@ -230,7 +247,7 @@ def test_fix_all_before_every_write(neovim: Callable[..., Neovim], project: Path
     editor.wait_for_codes("YAML003")
     editor.lua(
         "vim.api.nvim_create_autocmd('BufWritePre', { pattern = { '*.py', '*.yaml' }, callback = function(event)\n"
-        "  require('trainwright').fix_all({ bufnr = event.buf, timeout_ms = 10000 })\n"
+        "  require('trainwright').fix_all({ bufnr = event.buf, on_write = true })\n"
         "end })"
     )
     editor.write()
@@ -279,7 +296,9 @@ def test_help_has_every_command_option_and_function(neovim: Callable[..., Neovim
     editor = neovim(setup=f"vim.opt.runtimepath:prepend([[{copy}]])")
     editor.nvim.command(f"helptags {copy / 'doc'}")
     tags = {line.split("\t")[0] for line in (copy / "doc" / "tags").read_text().splitlines()}
-    commands = {name for name in editor.lua("return vim.tbl_keys(vim.api.nvim_get_commands({}))") if "Trainwright" in name}
+    commands = {
+        name for name in editor.lua("return vim.tbl_keys(vim.api.nvim_get_commands({}))") if "Trainwright" in name
+    }
     assert commands == {"TrainwrightFixAll", "TrainwrightRestart", "TrainwrightLog", "TrainwrightRule"}
     functions = {"setup", "fix_all", "restart", "show_log", "show_rule"}
     options = {"cmd", "interpreter", "settings", "on_attach", "capabilities"}

@@ -243,9 +243,53 @@ local function ask(client, method, params, timeout_ms, bufnr)
   return response.result
 end
 
+--- The fixes that a write may bring: what the server offers as `source.fixAll`.
+---@param client vim.lsp.Client
+---@param bufnr integer
+---@param timeout_ms integer
+---@return boolean changed
+local function fix_for_write(client, bufnr, timeout_ms)
+  local actions = ask(client, 'textDocument/codeAction', {
+    textDocument = { uri = vim.uri_from_bufnr(bufnr) },
+    range = {
+      start = { line = 0, character = 0 },
+      ['end'] = { line = vim.api.nvim_buf_line_count(bufnr), character = 0 },
+    },
+    context = { diagnostics = {}, only = { 'source.fixAll.trainwright' }, triggerKind = 1 },
+  }, timeout_ms, bufnr)
+  local changed = false
+  for _, action in ipairs(actions or {}) do
+    if not action.edit then
+      action = ask(client, 'codeAction/resolve', action, timeout_ms, bufnr) or action
+    end
+    if action.edit then
+      vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
+      changed = true
+    end
+  end
+  return changed
+end
+
+--- Every safe fix, by the server's command: it answers whether there is one, and sends the edit.
+---@param client vim.lsp.Client
+---@param bufnr integer
+---@param timeout_ms integer
+---@return boolean changed
+local function fix_everything(client, bufnr, timeout_ms)
+  local tick = vim.api.nvim_buf_get_changedtick(bufnr)
+  local params = { command = 'trainwright.fixDocument', arguments = { vim.uri_from_bufnr(bufnr) } }
+  if ask(client, 'workspace/executeCommand', params, timeout_ms, bufnr) ~= true then
+    return false
+  end
+  return (vim.wait(timeout_ms, function()
+    return vim.api.nvim_buf_get_changedtick(bufnr) ~= tick
+  end, 5))
+end
+
 ---@class trainwright.FixAllOptions
 ---@field bufnr? integer the current one without
 ---@field timeout_ms? integer 5000 without
+---@field on_write? boolean only the fixes that take no code away: what was just typed must survive a write
 
 --- Applies all safe fixes to a buffer, and waits for that: it can be called before a write.
 ---@param opts? trainwright.FixAllOptions
@@ -253,32 +297,17 @@ end
 function M.fix_all(opts)
   opts = opts or {}
   local bufnr = opts.bufnr or vim.api.nvim_get_current_buf()
-  local timeout_ms = opts.timeout_ms or 5000
   local clients = M.clients(bufnr)
-  if #clients == 0 then
+  if #clients == 0 and not opts.on_write then
     notify('no server is attached to this buffer, see :checkhealth trainwright', vim.log.levels.WARN)
-    return false
   end
 
+  local fix = opts.on_write and fix_for_write or fix_everything
   local changed = false
-  local last_line = vim.api.nvim_buf_line_count(bufnr)
   for _, client in ipairs(clients) do
-    local actions = ask(client, 'textDocument/codeAction', {
-      textDocument = { uri = vim.uri_from_bufnr(bufnr) },
-      range = { start = { line = 0, character = 0 }, ['end'] = { line = last_line, character = 0 } },
-      context = { diagnostics = {}, only = { 'source.fixAll.trainwright' }, triggerKind = 1 },
-    }, timeout_ms, bufnr)
-    for _, action in ipairs(actions or {}) do
-      if not action.edit then
-        action = ask(client, 'codeAction/resolve', action, timeout_ms, bufnr) or action
-      end
-      if action.edit then
-        vim.lsp.util.apply_workspace_edit(action.edit, client.offset_encoding)
-        changed = true
-      end
-    end
+    changed = fix(client, bufnr, opts.timeout_ms or 5000) or changed
   end
-  if not changed then
+  if #clients > 0 and not changed and not opts.on_write then
     notify('nothing to fix here')
   end
   return changed

@@ -73,7 +73,7 @@ def test_initialize_names_the_server_and_its_abilities(start: Start, folder: Pat
         "interFileDependencies": True,
         "workspaceDiagnostics": False,
     }
-    assert {"trainwright.reload", "trainwright.fixAll", "trainwright.ruleDocumentation"} <= set(
+    assert {"trainwright.reload", "trainwright.fixDocument", "trainwright.ruleDocumentation"} <= set(
         offered["executeCommandProvider"]["commands"]
     )
     assert offered["workspace"]["workspaceFolders"] == {"supported": True, "changeNotifications": True}

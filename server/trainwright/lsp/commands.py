@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 RELOAD = "trainwright.reload"
-FIX_ALL = "trainwright.fixAll"
+FIX_DOCUMENT = "trainwright.fixDocument"
 RULE_DOCUMENTATION = "trainwright.ruleDocumentation"
 
 
@@ -29,13 +29,13 @@ def register(server: Server) -> None:
         """Read settings and files anew, without a new process."""
         server.reload()
 
-    @server.command(FIX_ALL)
-    def fix_all(target: Json = None, *_: Any) -> bool:
+    @server.command(FIX_DOCUMENT)
+    def fix_document(target: Json = None, *_: Any) -> bool:
         """Apply every safe fix to the document (a URI, or an object with one); whether there was any."""
         uri = target.get("uri") if isinstance(target, dict) else target
         document = server.documents.get(str(uri))
         if document is None:
-            raise JsonRpcInvalidParams(f"{FIX_ALL} needs the URI of an open document, not {target!r}")
+            raise JsonRpcInvalidParams(f"{FIX_DOCUMENT} needs the URI of an open document, not {target!r}")
         edits = server.code_actions.all_safe_fixes(document, removing=True)
         if not edits or not server.client.applies_edits:
             return False

@@ -18,6 +18,7 @@ from trainwright.settings import (
     forget_settings,
     parse_client_settings,
     settings_for,
+    settings_of,
 )
 
 log = logging.getLogger(__name__)
@@ -101,15 +102,20 @@ class Configuration:
         self._pulled, *others = [section_of(item) or {} for item in answer]
         self._by_folder = dict(zip(folders, others, strict=True))
 
-    def client_value(self, key: str) -> object:
-        """One of the client's settings that is no rule's business, such as `logLevel`."""
-        return {**self._initial, **self._pushed, **self._pulled}.get(key)
+    def _client_section(self, folder: Path | None) -> dict[str, Any]:
+        own = self._by_folder.get(folder, {}) if folder else {}
+        return {**self._initial, **self._pushed, **self._pulled, **own}
+
+    def client_value(self, key: str, folder: Path | None = None) -> object:
+        """One of the client's settings that no rule follows, such as `logLevel`; `key` in camelCase."""
+        section = self._client_section(folder)
+        snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in key)
+        return section.get(key, section.get(snake))
 
     def _client_overrides(self, folder: Path | None) -> Overrides:
         if folder not in self._overrides:
-            own = self._by_folder.get(folder, {}) if folder else {}
             try:
-                found = parse_client_settings({**self._initial, **self._pushed, **self._pulled, **own})
+                found = parse_client_settings(self._client_section(folder))
             except SettingsError as error:
                 self._complain(f"the editor's setting trainwright.{error}")
                 found = self._last_overrides.get(folder, Overrides())
@@ -129,8 +135,12 @@ class Configuration:
         folder = self.folder_of(path)
         root = folder or path.parent
         overrides = self._client_overrides(folder)
+        file = self.client_value("configurationFile", folder)
         try:
-            found = settings_for(path.parent, overrides, root=root)
+            if isinstance(file, str) and file:
+                found = settings_of(root / file, overrides, root=root)
+            else:
+                found = settings_for(path.parent, overrides, root=root)
         except SettingsError as error:
             self._complain(str(error))
             return self._good.get(path.parent) or combine([overrides], root)

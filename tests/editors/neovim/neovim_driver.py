@@ -179,10 +179,8 @@ class Neovim:
 
     def wait_for_codes(self, *codes: str) -> list[Shown]:
         """Wait until the buffer has exactly these findings."""
-        self.wait(
-            "vim.deep_equal(vim.fn.sort(vim.tbl_map(function(d) return tostring(d.code) end, vim.diagnostic.get(0))), given)",
-            sorted(codes),
-        )
+        shown = "vim.tbl_map(function(d) return tostring(d.code) end, vim.diagnostic.get(0))"
+        self.wait(f"vim.deep_equal(vim.fn.sort({shown}), given)", sorted(codes))
         return self.findings()
 
     def finding(self, code: str) -> Shown:

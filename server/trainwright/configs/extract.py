@@ -21,6 +21,7 @@ from trainwright.configs.facts import (
     ConfigFacts,
     ConfigLoad,
     DefaultState,
+    Element,
     FunctionFacts,
     Here,
     Joined,
@@ -28,6 +29,7 @@ from trainwright.configs.facts import (
     Merge,
     Option,
     OptionKind,
+    Pack,
     Parameter,
     Parser,
     Reference,
@@ -74,6 +76,7 @@ _STREAMS = frozenset({"open", "io.open", "codecs.open", "str", "os.fspath", "os.
                       "os.path.expanduser", "os.path.normpath", "pathlib.Path", "pathlib.PurePath",
                       "hydra.utils.to_absolute_path"})  # fmt: skip
 _PATH_METHODS = frozenset({"open", "read_text", "read_bytes", "read", "resolve", "absolute", "expanduser", "as_posix"})
+_REPLACERS = frozenset({"dataclasses.replace", "copy.replace", "attrs.evolve", "attr.evolve"})
 _PARSERS = frozenset(
     {"argparse.ArgumentParser", "configargparse.ArgumentParser", "configargparse.ArgParser",
      "configargparse.get_argument_parser", "jsonargparse.ArgumentParser"}
@@ -141,6 +144,8 @@ class _Bound:
 
     value: ast.expr | None
     shift: int
+    index: int | None = None
+    """Which element of `value` it is, where a tuple is unpacked."""
 
 
 @dataclass
@@ -333,7 +338,8 @@ class _Extractor:
         for bound in scope.bound[identifier][:_MAX_CHOICES]:
             self.shift = bound.shift
             if bound.value is not None:
-                values.append(self.value(bound.value, scope))
+                value = self.value(bound.value, scope)
+                values.append(value if bound.index is None else _element(value, bound.index))
         self.shift = shift
         scope.evaluating.discard(identifier)
         result = either(*values)
@@ -365,6 +371,9 @@ class _Extractor:
             return either(*(self.value(v, scope) for k, v in zip(node.keys, node.values, strict=True) if k is None))
         if isinstance(node, ast.JoinedStr):
             return self._formatted(node, scope)
+        if isinstance(node, ast.Tuple):
+            items = tuple(self.value(item, scope) for item in node.elts[:_MAX_CHOICES])
+            return Pack(items) if any(item != UNKNOWN for item in items) else UNKNOWN
         if isinstance(node, (ast.Starred, ast.Await)):
             return self.value(node.value, scope)
         return UNKNOWN
@@ -394,8 +403,8 @@ class _Extractor:
             for _ in range(min(node.slice.value, 8) + 1):
                 found = Up(found)
             return found
-        if isinstance(node.slice, ast.Constant) and node.slice.value == 0:
-            return self.value(value, scope) if _is_known_args(value) else UNKNOWN
+        if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, int) and node.slice.value >= 0:
+            return _element(self.value(value, scope), node.slice.value)
         return UNKNOWN
 
     def _operation(self, node: ast.BinOp, scope: _Scope) -> Symbol:
@@ -447,6 +456,8 @@ class _Extractor:
         if qualified == "omegaconf.OmegaConf.structured" and first is not None:
             target = self.qualified(first, scope) or self._constructed(first, scope)
             return Result(target) if target else UNKNOWN
+        if qualified in _REPLACERS and first is not None:
+            return self.value(first, scope)
         if qualified in _CONVERSIONS and first is not None:
             return self.value(first, scope)
         if isinstance(function, ast.Attribute):
@@ -618,7 +629,7 @@ class _Extractor:
                 self._merge(low, high, node, scope)
             if len(values) > 2:
                 self._merge(values[0], values[-1], node, scope)
-        elif qualified == "dict" and node.args:
+        elif (qualified == "dict" or qualified in _REPLACERS) and node.args:
             low = self.value(node.args[0], scope)
             for keyword in node.keywords:
                 self._merge_keyword(low, keyword, node, scope)
@@ -1000,7 +1011,7 @@ class _Extractor:
             if isinstance(value, str) and _is_yaml_path(value):
                 defaults.append((argument.arg, Text(value)))
         if returns == UNKNOWN and not defaults and scope.command is None and not scope.hydra:
-            relevant = {site.call.target[2:] for site in self.calls}
+            relevant = {name for site in self.calls for name in (site.call.target[2:], site.function)}
             relevant.update(load.function for load in self.loads)
             relevant.update(merge.function for merge in self.merges)
             relevant.update(assignment.function for assignment in self.assignments)
@@ -1213,10 +1224,6 @@ def _is_path(symbol: Symbol) -> bool:
     return any(isinstance(choice, (Here, Up, Joined, Text)) for choice in choices(symbol))
 
 
-def _is_known_args(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and _last(node.func) == "parse_known_args"
-
-
 def _at(base: Symbol, key: str) -> Symbol:
     depth, inner = 0, base
     while isinstance(inner, At):
@@ -1224,7 +1231,9 @@ def _at(base: Symbol, key: str) -> Symbol:
     if depth > 12:
         return UNKNOWN
     found = [
-        At(choice, key) for choice in choices(base) if isinstance(choice, (Loaded, Parameter, Result, Arguments, At))
+        At(choice, key)
+        for choice in choices(base)
+        if isinstance(choice, (Loaded, Parameter, Result, Arguments, At, Element))
     ]
     return either(*found)
 
@@ -1267,19 +1276,39 @@ def _tested(test: ast.expr) -> tuple[ast.expr | None, bool]:
     return None, False
 
 
-def _bind_target(target: ast.expr, value: ast.expr, scope: _Scope, shift: int, *, element: bool = False) -> None:
+def _bind_target(
+    target: ast.expr,
+    value: ast.expr | None,
+    scope: _Scope,
+    shift: int,
+    *,
+    element: bool = False,
+    index: int | None = None,
+) -> None:
     if isinstance(target, ast.Name):
-        scope.bound.setdefault(target.id, []).append(_Bound(None if element else value, shift))
+        scope.bound.setdefault(target.id, []).append(_Bound(None if element else value, shift, index))
         return
     if not isinstance(target, (ast.Tuple, ast.List)):
         return
-    sources: list[ast.expr | None] = [None] * len(target.elts)
-    if not element and isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts):
-        sources = list(value.elts)
-    elif not element and _is_known_args(value) and sources:
-        sources[0] = value  # args, rest = parser.parse_known_args()
-    for part, source in zip(target.elts, sources, strict=True):
-        _bind_target(part, source if source is not None else value, scope, shift, element=source is None)
+    parts = value.elts if isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts) else None
+    unknown = element or index is not None or any(isinstance(part, ast.Starred) for part in target.elts)
+    for number, part in enumerate(target.elts):
+        if parts is not None and not unknown:
+            _bind_target(part, parts[number], scope, shift)
+        else:
+            _bind_target(part, value, scope, shift, element=unknown, index=number)
+
+
+def _element(value: Symbol, index: int) -> Symbol:
+    found: list[Symbol] = []
+    for choice in choices(value):
+        if isinstance(choice, Pack):
+            found.extend(choice.items[index : index + 1])
+        elif isinstance(choice, Result):
+            found.append(Element(choice, index))
+        elif isinstance(choice, Arguments) and index == 0:
+            found.append(choice)  # args, rest = parser.parse_known_args()
+    return either(*found)
 
 
 def _statements(statement: ast.stmt) -> Iterator[ast.stmt]:

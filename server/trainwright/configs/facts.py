@@ -76,6 +76,21 @@ class At:
 
 
 @dataclass(frozen=True)
+class Pack:
+    """A tuple."""
+
+    items: tuple[Symbol, ...]
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element of a tuple."""
+
+    base: Symbol
+    index: int
+
+
+@dataclass(frozen=True)
 class Text:
     """A string."""
 
@@ -116,7 +131,21 @@ class Unknown:
 UNKNOWN = Unknown()
 
 Symbol = (
-    Loaded | Parameter | Result | Reference | Parser | Arguments | At | Text | Here | Joined | Up | Either | Unknown
+    Loaded
+    | Parameter
+    | Result
+    | Reference
+    | Parser
+    | Arguments
+    | At
+    | Pack
+    | Element
+    | Text
+    | Here
+    | Joined
+    | Up
+    | Either
+    | Unknown
 )
 
 
@@ -302,7 +331,9 @@ def size(symbol: Symbol, limit: int = 1_000) -> int:
             waiting.extend((*current.arguments, *(value for _, value in current.keywords), *current.expanded))
         elif isinstance(current, (Joined, Either)):
             waiting.extend(current.parts if isinstance(current, Joined) else current.choices)
-        elif isinstance(current, At):
+        elif isinstance(current, Pack):
+            waiting.extend(current.items)
+        elif isinstance(current, (At, Element)):
             waiting.append(current.base)
         elif isinstance(current, Up):
             waiting.append(current.path)

@@ -17,11 +17,13 @@ from trainwright.configs.facts import (
     ClassKind,
     ConfigFacts,
     DefaultState,
+    Element,
     FunctionFacts,
     Here,
     Joined,
     Loaded,
     Option,
+    Pack,
     Parameter,
     Parser,
     Result,
@@ -221,6 +223,8 @@ class Resolver:
                     yield meaning
         elif isinstance(symbol, At):
             yield from self._at(path, symbol, environment)
+        elif isinstance(symbol, Element):
+            yield from self._element(path, symbol, environment)
         elif isinstance(symbol, Parameter):
             yield from self._parameter(path, symbol, environment)
         elif isinstance(symbol, Result):
@@ -272,13 +276,43 @@ class Resolver:
         where, name = target
         if name in self._classes[where]:
             yield Instance(where, name)
+            # Its fields are the section's keys: what is later done to them is done to these.
+            for expanded in symbol.expanded:
+                yield from (m for m in self.resolve(path, expanded, environment) if isinstance(m, Section))
             return
-        function = self._functions[where].get(name)
-        if function is None or len(environment) > 4:
+        for returned, inner in self._returned(path, symbol, environment):
+            yield from self.resolve(where, returned, inner)
+
+    def _returned(self, path: Path, symbol: Result, environment: Environment) -> Iterator[tuple[Symbol, Environment]]:
+        """What a call returns, with the environment in which it is to be understood."""
+        target = self.find(path, symbol.target)
+        function = self._functions[target[0]].get(target[1]) if target is not None else None
+        if target is None or function is None or self._nesting(environment) > 4:
             return
-        given = tuple((n, Bound(path, s, environment)) for n, s in _matched(symbol, function))
-        inner: Environment = ((target, given),)
-        yield from self.resolve(where, function.returns, inner)
+        given = tuple((name, Bound(path, s, environment)) for name, s in _matched(symbol, function))
+        for returned in choices(function.returns):
+            yield returned, ((target, given),)
+
+    @staticmethod
+    def _nesting(environment: Environment) -> int:
+        depth = 0
+        while environment:
+            depth += 1
+            bounds = environment[0][1]
+            environment = max((bound.environment for _, bound in bounds), key=len, default=())
+        return depth
+
+    def _element(self, path: Path, symbol: Element, environment: Environment) -> Iterator[Meaning]:
+        for base in choices(symbol.base):
+            if not isinstance(base, Result):
+                continue
+            target = self.find(path, base.target)
+            for returned, inner in self._returned(path, base, environment):
+                assert target is not None
+                if isinstance(returned, Pack) and symbol.index < len(returned.items):
+                    yield from self.resolve(target[0], returned.items[symbol.index], inner)
+                elif isinstance(returned, Result):
+                    yield from self.resolve(target[0], Element(returned, symbol.index), inner)
 
     def options_of(self, found: Options) -> list[tuple[Path, Option]]:
         """The options of a parser, wherever they are added, without names declared twice with different defaults."""

@@ -49,7 +49,7 @@ def run_check(options: Options) -> int:
     if not (batch.sources or batch.notices or batch.missing):
         _say("warning: no Python or YAML files found")
     for path in batch.missing:
-        _say(f"error: {path} does not exist")
+        _say(f"error: {path} {'is a link that leads nowhere' if path.is_symlink() else 'does not exist'}")
     status = _diff(batch, options) if options.diff else _check(batch, options)
     if status == FINDINGS and options.exit_zero:
         status = CLEAN

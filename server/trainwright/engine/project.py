@@ -374,7 +374,14 @@ class Project:
 
     def notices(self, path: Path) -> tuple[Notice, ...]:
         """What kept a part of the work on a file from being done."""
-        return tuple(self._notices.get(path, ()))
+        yaml = self._yaml.get(path)
+        problem = yaml.config.problem if yaml is not None else self._python[path].document.syntax_error
+        found = tuple(self._notices.get(path, ()))
+        if problem is None:
+            return found
+        kind = "is not valid YAML" if yaml is not None else "has a syntax error"
+        row, column = problem.range.start
+        return (Notice(path, f"{kind} in line {row + 1}, column {column + 1}: {problem.message}"), *found)
 
     def stale(self) -> set[Path]:
         """Loaded files whose diagnostics may have changed because of others, until they are asked for.

@@ -90,10 +90,13 @@ class FullReport:
         yield Text()
         yield from frame.render()
         yield Text()
-        notes = [*((("because", self._because(other))) for other in far), *self._help(diagnostic)]
+        notes = [("because", self._because(related)) for related in far] + list(self._help(diagnostic))
         column = 4 + max(len(label) for label, _ in notes)
-        for label, text in notes:
-            yield from self._wrapped(text, column, Text.assemble("  ", (label, "dim")))
+        for label, paragraphs in notes:
+            margin: Text | None = Text.assemble("  ", (label, "dim"))
+            for text in paragraphs:
+                yield from self._wrapped(text, column, margin)
+                margin = None
 
     def _split_related(self, diagnostic: Diagnostic) -> tuple[list[Related], list[Related]]:
         """The related places that the frame shows, and those that are listed below it."""
@@ -106,20 +109,25 @@ class FullReport:
             (near if is_near and (start > last or end < first) else far).append(related)
         return near, far
 
-    def _because(self, related: Related) -> Text:
-        text = Text.assemble((self._safe(place(related.path, *related.range.start)), "cyan"))
-        text.append(" " + self._safe(related.message))
+    def _because(self, related: Related) -> list[Text]:
+        """Where the other place is and what it has to do with the finding; below that, its code."""
+        where = self._safe(place(related.path, *related.range.start))
+        text = Text.assemble((where, "cyan"), " ", self._safe(related.message))
         lines = self.lines(related.path)
         line = related.range.start.line
         code = self._safe(lines[line].strip()) if line < len(lines) else ""
-        if code and code not in related.message:
-            text.append(f" `{code}`", "dim")
-        return text
+        if not code or code in related.message:
+            return [text]
+        shown = Text(code, "dim")
+        shown.truncate(
+            max(min(self.console.width, LONGEST_LINE) - 13, 20), overflow="crop" if self.glyphs is ASCII else "ellipsis"
+        )
+        return [text, Text.assemble("  ", shown)]
 
-    def _help(self, diagnostic: Diagnostic) -> Iterator[tuple[str, Text]]:
+    def _help(self, diagnostic: Diagnostic) -> Iterator[tuple[str, list[Text]]]:
         if diagnostic.fixable is not None:
             title = self._safe(diagnostic.fix.title) + " " if diagnostic.fix else "available "
             applicability = diagnostic.fix.applicability if diagnostic.fix else diagnostic.fixable
             style = "green" if applicability is Applicability.SAFE else "yellow"
-            yield "fix", Text.assemble(title, (f"({_HOW[applicability]})", style))
-        yield "more", Text.assemble((diagnostic.url, f"dim link {diagnostic.url}"))
+            yield "fix", [Text.assemble(title, (f"({_HOW[applicability]})", style))]
+        yield "more", [Text.assemble((diagnostic.url, f"dim link {diagnostic.url}"))]

@@ -62,6 +62,8 @@ class Tally:
     def words(self, checked: int) -> str:
         """`12 findings in 5 files, 7 fixable with --fix, 2 more with --unsafe-fixes.`"""
         before = f"Fixed {counted(self.fixed, 'finding')}. " if self.fixed else ""
+        if not checked:
+            return "No files were checked."
         if not self.findings:
             return before + f"No findings in {counted(checked, 'file')}."
         remain = (" remains" if self.findings == 1 else " remain") if self.fixed else ""

@@ -110,6 +110,8 @@ def test_missing_paths_are_errors_but_the_others_are_checked(trainwright: Comman
     assert outcome.err == "error: gone.py does not exist\n"
     assert outcome.lines[0].startswith("a.py:1:1: BAD001")
     assert trainwright("check", "gone.py", "--exit-zero").status == 2
+    (project / "round.py").symlink_to("round.py")
+    assert trainwright("check", "round.py").err == "error: round.py is a link that leads nowhere\n"
 
 
 def test_the_engines_failure_costs_one_file_and_shows(trainwright: CommandLine, project: Path) -> None:

@@ -162,7 +162,8 @@ def test_the_whole_report(project: Path) -> None:
         "      │     ━━━━━━━━━━━━━━━━━━━━━\n"
         "    4 │     optimizer.step()\n"
         "\n"
-        "  because  main.py:1:1 is called from here `for x in y:`\n"
+        "  because  main.py:1:1 is called from here\n"
+        "             for x in y:\n"
         "  fix      Move `zero_grad()` up (safe: --fix)\n"
         "  more     https://trainwright.dev/rules/LOOP004\n"
         "\n"
@@ -224,7 +225,7 @@ def test_a_source_that_is_gone_costs_the_frame_only(project: Path) -> None:
     found = diagnostic(
         project / "train.py", range=at(100, 0, 3), related=(Related("x", project / "y.py", at(99, 0, 1)),)
     )
-    assert "because  y.py:100:1 x" in report(found)
+    assert "  because  y.py:100:1 x\n  fix" in report(found)
 
 
 @pytest.mark.parametrize(
@@ -241,3 +242,7 @@ def test_a_source_that_is_gone_costs_the_frame_only(project: Path) -> None:
 )
 def test_closing_words(tally: Tally, words: str) -> None:
     assert tally.words(7) == words
+
+
+def test_no_files() -> None:
+    assert Tally(0, 0, 0, 0).words(0) == "No files were checked."

@@ -379,9 +379,9 @@ class Project:
         found = tuple(self._notices.get(path, ()))
         if problem is None:
             return found
-        kind = "is not valid YAML" if yaml is not None else "has a syntax error"
+        kind = "can't be read as YAML from" if yaml is not None else "has a syntax error in"
         row, column = problem.range.start
-        return (Notice(path, f"{kind} in line {row + 1}, column {column + 1}: {problem.message}"), *found)
+        return (Notice(path, f"{kind} line {row + 1}, column {column + 1}: {problem.message}"), *found)
 
     def stale(self) -> set[Path]:
         """Loaded files whose diagnostics may have changed because of others, until they are asked for.

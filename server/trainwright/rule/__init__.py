@@ -1,5 +1,51 @@
 """The public rule API: all that a rule imports."""
 
 from trainwright.rule.model import Applicability, Edit, Finding, Fix, Preset, Related, Rule, Severity
+from trainwright.rule.related import at_caller, at_event, at_line
+from trainwright.semantics import words
+from trainwright.semantics.calls import Accumulation, Call
+from trainwright.semantics.flow import entry_gradients, entry_modes
+from trainwright.semantics.gradients import GradientProblem, UnclearedLoop, uncleared_loops, wiped_steps
+from trainwright.semantics.model import ClassModel, Function, ModuleModel
+from trainwright.semantics.passes import EvaluationPass, Forward, evaluation_passes, training_resumes
+from trainwright.semantics.tree import Context, Event, What, events
+from trainwright.semantics.values import Kind, Part, Value
+from trainwright.source.place import Place
 
-__all__ = ["Applicability", "Edit", "Finding", "Fix", "Preset", "Related", "Rule", "Severity"]
+__all__ = [
+    "Accumulation",
+    "Applicability",
+    "Call",
+    "ClassModel",
+    "Context",
+    "Edit",
+    "EvaluationPass",
+    "Event",
+    "Finding",
+    "Fix",
+    "Forward",
+    "Function",
+    "GradientProblem",
+    "Kind",
+    "ModuleModel",
+    "Part",
+    "Place",
+    "Preset",
+    "Related",
+    "Rule",
+    "Severity",
+    "UnclearedLoop",
+    "Value",
+    "What",
+    "at_caller",
+    "at_event",
+    "at_line",
+    "entry_gradients",
+    "entry_modes",
+    "evaluation_passes",
+    "events",
+    "training_resumes",
+    "uncleared_loops",
+    "wiped_steps",
+    "words",
+]

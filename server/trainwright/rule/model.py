@@ -12,7 +12,7 @@ from trainwright.positions import Range
 from trainwright.source.place import Place
 
 if TYPE_CHECKING:
-    from trainwright.configs import ConfigFile
+    from trainwright.configs.document import ConfigFile
     from trainwright.editing import Editor
     from trainwright.semantics import ClassModel, Function
 

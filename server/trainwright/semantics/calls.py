@@ -253,7 +253,7 @@ def _construct(
         given = dict(zip(parameters, arguments)) | keywords  # noqa: B905
         ordered = tuple(given.get(parameter, UNKNOWN) for parameter in parameters)
     kind = Kind.INSTANCE
-    if bases & MODULE_BASES:
+    if bases & library.MODULE_BASES:
         kind = Kind.MODULE
     elif any(b.startswith("torch.optim.") and "lr_scheduler" not in b for b in bases):
         kind = Kind.OPTIMIZER
@@ -266,12 +266,6 @@ def _construct(
     if kind is Kind.MODULE and words.names_criterion(callee.type.rpartition("::")[2]):
         kind = Kind.CRITERION  # class FocalLoss(nn.Module)
     return Value(kind, "", callee.type, ordered)
-
-
-MODULE_BASES = frozenset(
-    {"torch.nn.Module", "lightning.pytorch.LightningModule", "torch.nn.Sequential", "torch.nn.ModuleList",
-     "torch.jit.ScriptModule", "transformers.PreTrainedModel", "torch_geometric.nn.MessagePassing"}
-)  # fmt: skip
 
 
 # -- libraries -----------------------------------------------------------------------------------------------------
@@ -411,7 +405,7 @@ def _loss(arguments: list[Value], keywords: dict[str, Value]) -> Value:
 
 
 def _forward(interp: Interpreter, node: ast.Call, module: Value) -> Value:
-    interp.emit(What.FORWARD, module.ident, node)
+    interp.emit(What.FORWARD, module.ident, node, indifferent=not interp.world.mode_matters(module))
     method = interp.world.method(module.type, "forward") if "::" in module.type else None
     graph = False if interp.gradients == "off" else None if interp.gradients == "unknown" else True
     facet = Tensor(graph, (module.ident,) if module.ident else ())
@@ -444,6 +438,9 @@ def _call_method(
     if method == "zero_grad":
         interp.emit(What.ZERO_GRAD, ident, node, "optimizer" if receiver.kind is Kind.OPTIMIZER else "")
         return UNKNOWN
+    if method == "zero_" and _of_gradient(node.func):
+        interp.emit(What.ZERO_GRAD, "", node)
+        return UNKNOWN
     if method == "step":
         return _step(interp, node, receiver, arguments, keywords)
     if method in ("parameters", "named_parameters"):
@@ -472,6 +469,15 @@ def _call_method(
     if method in ("detach", "numpy", "tolist") and receiver.kind is Kind.UNKNOWN and bare:
         return Value(Kind.TENSOR, facet=Tensor(False))
     return None
+
+
+def _of_gradient(node: ast.expr) -> bool:
+    """Whether an expression is `p.grad` or something of it: p.grad.zero_(), p.grad.data.zero_()."""
+    while isinstance(node, ast.Attribute):
+        if node.attr == "grad":
+            return True
+        node = node.value
+    return False
 
 
 def _tensor_method(interp: Interpreter, receiver: Value, method: str, arguments: list[Value]) -> Value:

@@ -82,5 +82,8 @@ class World(Protocol):
     def library_bases(self, class_id: str) -> frozenset[str]:
         """The qualified names of all library classes that a class of the workspace descends from."""
 
+    def mode_matters(self, value: Value) -> bool:
+        """Whether a module may behave differently in train and eval mode; False only when that is known."""
+
     def callers(self, function_id: str) -> tuple[FunctionFacts, ...]:
         """The functions of the workspace that call this one."""

@@ -215,9 +215,11 @@ class Recording:
     gradients: frozenset[str] = ENTRY
     frozen: frozenset[str] = frozenset()
     aliases: dict[str, str] = field(default_factory=dict)
+    indifferent: frozenset[str] = frozenset()
+    """Modules for which the mode is known to make no difference."""
 
     def copy(self) -> Recording:
-        return Recording(dict(self.modes), self.gradients, self.frozen, dict(self.aliases))
+        return Recording(dict(self.modes), self.gradients, self.frozen, dict(self.aliases), self.indifferent)
 
     def join(self, other: Recording) -> Recording:
         modes = dict(self.modes)
@@ -226,7 +228,8 @@ class Recording:
         aliases = {k: v for k, v in self.aliases.items() if other.aliases.get(k, v) == v} | {
             k: v for k, v in other.aliases.items() if k not in self.aliases
         }
-        return Recording(modes, self.gradients | other.gradients, self.frozen | other.frozen, aliases)
+        indifferent = self.indifferent & other.indifferent
+        return Recording(modes, self.gradients | other.gradients, self.frozen | other.frozen, aliases, indifferent)
 
     def canonical(self, ident: str) -> str:
         """The identity that `ident` is another name of (trainer.model is the model that the trainer was given)."""
@@ -288,6 +291,9 @@ class RecordingFlow(Flow[Recording]):
                 state.aliases[f"{subject}.{attribute}"] = frame.translate(alias)
             state.aliases.pop(subject, None)
             state.set_mode(subject, event.detail)
+            same = {subject} if event.indifferent else set()
+            state.indifferent = (state.indifferent - {subject}) | same
+            state.frozen -= {subject}
         elif event.what is What.ESCAPE:
             if subject and state.mode(subject) != ENTRY:
                 state.set_mode(subject, "unknown")

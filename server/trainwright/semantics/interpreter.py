@@ -194,11 +194,23 @@ class Interpreter:
     def created(self, ident: str, value: Value, node: ast.AST) -> None:
         if value.kind in (Kind.MODULE, Kind.OPTIMIZER):
             detail = value.facet if value.kind is Kind.MODULE and isinstance(value.facet, str) else "new"
-            self.emit(What.CREATE, ident, node, detail, self.instance_aliases(value))
-        elif value.kind is Kind.INSTANCE and value.items:
+            indifferent = value.kind is Kind.MODULE and not self.world.mode_matters(value)
+            self.emit(What.CREATE, ident, node, detail, self.instance_aliases(value), indifferent)
+            self.construct(ident, value, node)
+        elif value.kind is Kind.INSTANCE and "::" in value.type:
             self.emit(What.CREATE, ident, node, "new", self.instance_aliases(value))
+            self.construct(ident, value, node)
         elif value.kind is Kind.UNKNOWN and not value.type:
             self.emit(What.CREATE, ident, node, "unknown")
+
+    def construct(self, ident: str, value: Value, node: ast.AST) -> None:
+        """The constructor of a workspace class runs: what it does happens here."""
+        init = self.world.method(value.type, "__init__") if "::" in value.type else None
+        if init is None or not init.parameters:
+            return
+        given = dict(zip(init.parameters[1:], value.items))  # noqa: B905 - fewer arguments than parameters is usual
+        bindings = [(init.parameters[0], ident), *((name, argument.ident) for name, argument in given.items())]
+        self.emit(What.CALL, f"{ident}$", node, init.id, tuple(bindings))
 
     def instance_aliases(self, value: Value) -> tuple[tuple[str, str], ...]:
         """Attributes of a new instance that are objects known here: self.model is the `model` it was given."""
@@ -625,9 +637,12 @@ class Interpreter:
         node: ast.AST,
         detail: str = "",
         bindings: tuple[tuple[str, str], ...] = (),
+        indifferent: bool = False,
     ) -> None:
         """Record an event here."""
-        self.out.append(Event(what, subject, detail, self.line(node), bindings, self.context, node, self.segment))
+        self.out.append(
+            Event(what, subject, detail, self.line(node), bindings, indifferent, self.context, node, self.segment)
+        )
 
     def accumulation(self, path: str, how: str, value: Value, node: ast.AST, source: ast.expr | None) -> None:
         """Record that `value` is kept in what `path` names."""

@@ -63,17 +63,33 @@ WRAPPERS = frozenset(
 )
 """Callables whose result is the module that they are given: one mode, one set of parameters."""
 
-_MODE_DEPENDENT = frozenset(
-    {
-        "Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout", "BatchNorm",
-        "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "LazyBatchNorm1d", "LazyBatchNorm2d", "LazyBatchNorm3d",
-        "SyncBatchNorm", "RReLU", "TransformerEncoderLayer", "TransformerDecoderLayer", "Transformer",
-    }
-)  # fmt: skip
-"""Classes of torch.nn (and torch_geometric.nn) whose output depends on train/eval as they are built by default:
-the Transformer layers have dropout=0.1 by default (torch 2.13, torch/nn/modules/transformer.py)."""
+_INDIFFERENT = (
+    "Linear Bilinear LazyLinear Identity Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d "
+    "LazyConv1d LazyConv2d Embedding EmbeddingBag LayerNorm GroupNorm RMSNorm LocalResponseNorm InstanceNorm1d "
+    "InstanceNorm2d InstanceNorm3d ReLU ReLU6 LeakyReLU PReLU ELU SELU CELU GELU SiLU Mish Tanh Sigmoid LogSigmoid "
+    "Hardtanh Hardswish Hardsigmoid Softplus Softsign Softmax LogSoftmax Softmax2d Softmin GLU Threshold Tanhshrink "
+    "MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d AdaptiveAvgPool1d AdaptiveAvgPool2d "
+    "AdaptiveAvgPool3d AdaptiveMaxPool1d AdaptiveMaxPool2d MaxUnpool2d Flatten Unflatten Upsample UpsamplingNearest2d "
+    "UpsamplingBilinear2d PixelShuffle PixelUnshuffle ZeroPad2d ReflectionPad2d ReplicationPad2d ConstantPad2d "
+    "CosineSimilarity PairwiseDistance Fold Unfold RNN LSTM GRU RNNCell LSTMCell GRUCell MultiheadAttention Parameter"
+)
+_INDIFFERENT_GRAPH = "GCNConv SAGEConv GraphConv ChebConv GINConv TAGConv SGConv ARMAConv"
 
-_PLAIN_NAMESPACES = ("torch.nn.", "torch_geometric.nn.")
+INDIFFERENT_MODULES = frozenset(
+    {f"torch.nn.{n}" for n in _INDIFFERENT.split()} | {f"torch_geometric.nn.{n}" for n in _INDIFFERENT_GRAPH.split()}
+)
+"""Modules that do the same in train and eval mode unless they are given a dropout argument. InstanceNorm keeps no
+running statistics by default (track_running_stats=False, torch 2.13, torch/nn/modules/instancenorm.py)."""
+
+CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Module"})
+
+PLAIN_BASES = frozenset({"torch.nn.Module", "lightning.pytorch.LightningModule", "torch.nn.Sequential"})
+
+MODULE_BASES = frozenset(
+    {"torch.nn.Module", "lightning.pytorch.LightningModule", "torch.nn.Sequential", "torch.nn.ModuleList",
+     "torch.jit.ScriptModule", "transformers.PreTrainedModel", "torch_geometric.nn.MessagePassing"}
+)  # fmt: skip
+"""Bases that make a class a torch.nn.Module."""
 
 NO_GRAD = frozenset(
     {"torch.no_grad", "torch.inference_mode", "torch.autograd.no_grad", "torch.autograd.grad_mode.no_grad",
@@ -127,12 +143,4 @@ def kind_of(name: str) -> Kind | None:
             if kind is Kind.MODULE and name.startswith("torchvision.models."):
                 return kind
             return kind if last[:1].isupper() else None
-    return None
-
-
-def mode_matters(name: str, has_dropout_argument: bool) -> bool | None:
-    """Whether a layer of class `name` behaves differently in train and eval mode; None when not known."""
-    last = name.rpartition(".")[2]
-    if name.startswith(_PLAIN_NAMESPACES):
-        return last in _MODE_DEPENDENT or has_dropout_argument
     return None

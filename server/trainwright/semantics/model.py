@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainwright.semantics import library
-from trainwright.semantics.calls import MODULE_BASES, Accumulation, Call
+from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.interpreter import FunctionNode, Interpreter, Outcome, Scope
 from trainwright.semantics.names import canonical, imported_names
@@ -181,7 +181,7 @@ class Function:
                 return UNKNOWN
         value = interpreter.peek(annotation)
         if value.kind is Kind.LIBRARY:
-            if value.type in MODULE_BASES:
+            if value.type in library.MODULE_BASES:
                 return Value(Kind.MODULE)
             if value.type in ("torch.Tensor", "torch.FloatTensor"):
                 return UNKNOWN
@@ -189,7 +189,7 @@ class Function:
             return Value(kind) if kind is not None else UNKNOWN
         if value.kind is Kind.CLASS:
             bases = interpreter.world.library_bases(value.type)
-            return Value(Kind.MODULE if bases & MODULE_BASES else Kind.INSTANCE, "", value.type)
+            return Value(Kind.MODULE if bases & library.MODULE_BASES else Kind.INSTANCE, "", value.type)
         return UNKNOWN
 
     @property
@@ -311,7 +311,7 @@ class ClassModel:
     @property
     def is_torch_module(self) -> bool:
         """Whether it descends from torch.nn.Module."""
-        return bool(self.library_bases & MODULE_BASES)
+        return bool(self.library_bases & library.MODULE_BASES)
 
     @property
     def is_lightning_module(self) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import enum
 from dataclasses import dataclass, field, replace
-from typing import Union
 
 from trainwright.semantics.values import Part
 from trainwright.source.segment import Segment
@@ -43,6 +42,8 @@ class Event:
     """Lines below the first line of the function's segment; of module level: the line itself."""
     bindings: tuple[tuple[str, str], ...] = ()
     """CALL: the callee's parameters and the caller's identities; CREATE: attributes and what they alias."""
+    indifferent: bool = False
+    """CREATE, FORWARD: the module is known to behave the same in train and eval mode."""
     context: Context | None = field(default=None, compare=False)
     node: ast.AST | None = field(default=None, compare=False)
     segment: Segment | None = field(default=None, compare=False)
@@ -92,7 +93,7 @@ class Exit:
     how: str
 
 
-Node = Union[Event, Branch, Loop, Region, Attempt, Exit]
+Node = Event | Branch | Loop | Region | Attempt | Exit
 Sequence = tuple[Node, ...]
 
 
@@ -157,4 +158,24 @@ def events(sequence: Sequence) -> list[Event]:
             for handler in reversed(node.handlers):
                 stack.extend(reversed(handler))
             stack.extend(reversed(node.body))
+    return found
+
+
+def loops(sequence: Sequence) -> dict[ast.AST, Loop]:
+    """The loops of a live tree by their ast nodes."""
+    found: dict[ast.AST, Loop] = {}
+    stack = list(sequence)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Loop):
+            if node.node is not None:
+                found[node.node] = node
+            stack.extend((*node.body, *node.orelse))
+        elif isinstance(node, Branch):
+            stack.extend(inner for arm in node.arms for inner in arm)
+        elif isinstance(node, Region):
+            stack.extend(node.body)
+        elif isinstance(node, Attempt):
+            stack.extend((*node.body, *node.orelse, *node.final))
+            stack.extend(inner for handler in node.handlers for inner in handler)
     return found

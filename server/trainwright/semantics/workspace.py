@@ -1,4 +1,4 @@
-"""The files of a workspace as one program: who defines a name, who calls a function, which classes descend from what."""
+"""The files of a workspace as one program: who defines a name, who calls whom, what a class descends from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trainwright.semantics import library
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
+from trainwright.semantics.library import MODULE_BASES
 from trainwright.semantics.tree import What
 from trainwright.semantics.values import Kind, Value
 
@@ -123,6 +125,42 @@ class Workspace:
         if value.ident.startswith("::"):
             return value._replace(ident=f"{module.path}{value.ident}")
         return value
+
+    def mode_matters(self, value: Value) -> bool:
+        """Whether a module may behave differently in train and eval mode; False only when that is known."""
+        return self._mode_matters(value, 0)
+
+    def _mode_matters(self, value: Value, depth: int) -> bool:
+        if depth > 6:
+            return True
+        if "::" not in value.type:
+            if value.type == "torch.nn.Sequential":
+                return not value.items or any(self._mode_matters(item, depth + 1) for item in value.items)
+            return value.type not in library.INDIFFERENT_MODULES
+        facts = self.class_facts(value.type)
+        if facts is None or facts.uses_training_flag or not facts.layers:
+            return True
+        if any(base not in library.PLAIN_BASES and "::" not in base for base in facts.bases):
+            return True
+        for base in facts.bases:
+            if "::" in base and self._mode_matters(Value(Kind.MODULE, type=base), depth + 1):
+                return True
+        for name, has_dropout in facts.layers:
+            if has_dropout or self._layer_matters(name, depth):
+                return True
+        return False
+
+    def _layer_matters(self, name: str, depth: int) -> bool:
+        if "::" in name:
+            if not self.library_bases(name) & MODULE_BASES:
+                return False  # a helper class, not a layer
+            return self._mode_matters(Value(Kind.MODULE, type=name), depth + 1)
+        if name.startswith(("torch.nn.", "torch_geometric.nn.")):
+            last = name.rpartition(".")[2]
+            return (
+                last not in library.CONTAINERS and name not in library.INDIFFERENT_MODULES and not last.endswith("Loss")
+            )
+        return name == "?" or not name.startswith(("torch.", "builtins.", "numpy.", "math.", "typing."))
 
     # -- functions and classes ----------------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Rules that ship with Trainwright: a folder per family, a file per rule."""

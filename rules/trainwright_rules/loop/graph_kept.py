@@ -1,0 +1,240 @@
+"""LOOP012 graph-kept."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from trainwright.editing import Editor
+from trainwright.positions import Range
+from trainwright.rule import (
+    Accumulation,
+    Applicability,
+    Context,
+    Finding,
+    Fix,
+    Function,
+    Kind,
+    Rule,
+    Severity,
+    What,
+    entry_gradients,
+    events,
+    words,
+)
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_SCALAR_WORDS = {"loss", "losses", "acc", "accuracy", "error", "err", "metric", "score", "cost", "mae", "mse", "rmse"}
+
+
+class GraphKept(Rule):
+    """A value is kept over the iterations together with its autograd graph.
+
+    ## What it does
+    Reports a tensor that carries a graph and is added to a running total (`total += loss`) or stored in a list or
+    dictionary in a loop, when that total or list is never differentiated.
+
+    ## Why it is bad
+    The tensor keeps the graph that made it alive, for as long as it is kept itself. Memory grows with every batch
+    until the run dies hours later, and nothing points to the line.
+
+    ## Example
+    ```python
+    def train_epoch(model, loader, optimizer, criterion):
+        total = 0.0
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            total += loss
+        return total / len(loader)
+    ```
+
+    ## Use instead
+    ```python
+    def train_epoch(model, loader, optimizer, criterion):
+        total = 0.0
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = criterion(model(x), y)
+            loss.backward()
+            optimizer.step()
+            total += loss.item()
+        return total / len(loader)
+    ```
+
+    ## Fix safety
+    Safe: `.item()` for a loss or another scalar, `.detach()` for other tensors. Numbers stay the same.
+
+    ## Truth
+    After `backward()` the saved activations are freed: what stays of each step is the skeleton of its graph, 5 to
+    60 KiB. Without `backward()` (validation, metrics) all activations stay, megabytes a step. The message says which.
+
+    ## References
+    - My model reports "cuda runtime error(2): out of memory": https://pytorch.org/docs/stable/notes/faq.html
+    """
+
+    code = "LOOP012"
+    name = "graph-kept"
+    severity = Severity.CRITICAL
+
+    def check_function(self, function: Function) -> Iterator[Finding]:
+        for kept in function.accumulations:
+            loop = _loop_that_keeps(function, kept)
+            if loop is None or not kept.value.graph or kept.gradients in ("off", "unknown"):
+                continue
+            if kept.source is None or _used_as_tensor(function, kept):
+                continue
+            backwarded = _differentiated_itself(function, kept)
+            if not backwarded and not _surely_not_differentiated(function, kept):
+                continue
+            if kept.gradients == "entry" and _called_without_gradients(function):
+                continue
+            text = _shortened(kept.source)
+            cost = (
+                "the graph of every iteration stays alive (5 to 60 KiB a step)"
+                if backwarded
+                else "all activations of every iteration stay alive (no backward frees them)"
+            )
+            method = ".item()" if _is_scalar(kept) else ".detach()"
+            yield self.finding(
+                kept.place.at(kept.source),
+                f"`{text}` carries its autograd graph into `{kept.path}`, which lives on over the iterations: {cost}. "
+                f"Keep `{text}{method}`",
+                fixable=Applicability.SAFE,
+                subject=(kept, method),
+            )
+
+    def fix(self, finding: Finding, editor: Editor) -> Fix | None:
+        kept, method = finding.subject
+        source = kept.source
+        text = ast.unparse(source)
+        start, end = kept.place.at(source).range
+        if isinstance(source, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
+            editor.replace_range(Range(end, end), method)
+        else:
+            editor.replace_range(Range(start, start), "(")
+            editor.replace_range(Range(end, end), f"){method}")
+        return Fix(f"Keep `{_shortened(source)}{method}`" if len(text) <= 60 else f"Add `{method}`")
+
+
+def _shortened(node: ast.expr) -> str:
+    text = ast.unparse(node)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _loop_that_keeps(function: Function, kept: Accumulation) -> Context | None:
+    """The innermost loop around; None when the total or container is made anew in each of its iterations."""
+    chain = kept.context.chain() if kept.context is not None else []
+    for context in chain:
+        if isinstance(context.node, _LOOPS) and context.arm == "body":
+            return None if _reset_inside(kept, context.node) else context
+    return None
+
+
+def _reset_inside(kept: Accumulation, loop: ast.AST) -> bool:
+    root = kept.path.partition(".")[0].partition("[")[0]
+    for node in ast.walk(loop):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif (isinstance(node, ast.AnnAssign) and node.value is not None) or isinstance(node, (ast.For, ast.AsyncFor)):
+            targets = [node.target]
+        for target in targets:
+            for name in target.elts if isinstance(target, (ast.Tuple, ast.List)) else (target,):
+                if ast.unparse(name) in (kept.path, root) and not _adds_to_itself(node, kept.path):
+                    return True
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in ("clear", "pop", "popleft") and ast.unparse(node.func.value) == kept.path:
+                return True
+    return False
+
+
+def _adds_to_itself(node: ast.AST, path: str) -> bool:
+    return isinstance(node, ast.Assign) and path in {
+        ast.unparse(n) for n in ast.walk(node.value) if isinstance(n, (ast.Name, ast.Attribute, ast.Subscript))
+    }
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {ast.unparse(n) for n in ast.walk(node) if isinstance(n, (ast.Name, ast.Attribute))}
+
+
+def _used_as_tensor(function: Function, kept: Accumulation) -> bool:
+    """Whether what is kept is meant to be differentiated, or is cut from its graph where it is taken out."""
+    scope = function.node if function.node is not None else kept.segment.node
+    for event in function.events_of(What.BACKWARD, What.DIFFERENTIATE):
+        if isinstance(event.node, ast.Call) and kept.path in _names(event.node):
+            return True
+    tainted = _derived(scope, kept.path)
+    for event in function.events_of(What.BACKWARD, What.DIFFERENTIATE):
+        if isinstance(event.node, ast.Call) and tainted & _names(event.node):
+            return True
+    return False
+
+
+def _derived(scope: ast.AST, path: str) -> set[str]:
+    """Names that are computed from `path`, directly or through others: loss = sum(losses)."""
+    tainted = {path}
+    for _ in range(3):
+        before = len(tainted)
+        for node in ast.walk(scope):
+            if isinstance(node, ast.Assign) and tainted & _names(node.value):
+                for target in node.targets:
+                    tainted |= {ast.unparse(t) for t in ast.walk(target) if isinstance(t, (ast.Name, ast.Attribute))}
+            elif isinstance(node, ast.AugAssign) and tainted & _names(node.value):
+                tainted.add(ast.unparse(node.target))
+        if len(tainted) == before:
+            break
+    return tainted - {"self"}
+
+
+def _differentiated_itself(function: Function, kept: Accumulation) -> bool:
+    """Whether the value has its own backward in each iteration: what is kept of it can't be differentiated again."""
+    if kept.source is None or kept.context is None:
+        return False
+    names = _names(kept.source)
+    loops = {id(c.node) for c in kept.context.chain() if isinstance(c.node, _LOOPS)}
+    for event in function.events_of(What.BACKWARD):
+        node = event.node
+        chain = event.context.chain() if event.context is not None else []
+        if not isinstance(node, ast.Call) or not any(id(c.node) in loops for c in chain):
+            continue
+        receiver = node.func.value if isinstance(node.func, ast.Attribute) else node
+        if names & (_names(receiver) | {n for a in node.args for n in _names(a)}) - {"self"}:
+            return True
+    return False
+
+
+def _surely_not_differentiated(function: Function, kept: Accumulation) -> bool:
+    """Whether a value without a backward of its own is kept in a pass that evaluates: held-out data, eval mode."""
+    if any(e.what in (What.BACKWARD, What.DIFFERENTIATE) for e in function.events):
+        return False
+    if function.cls is not None and (function.cls.is_torch_module or function.name == "forward"):
+        return False
+    switched = any(e.what is What.MODE and e.detail == "eval" for e in function.events)
+    named = words.names_evaluation(function.name) and not function.is_body
+    return (switched or named) and not _handed_out(function, kept)
+
+
+def _handed_out(function: Function, kept: Accumulation) -> bool:
+    """Whether the total is returned to a caller that differentiates."""
+    callers = function.workspace.callers(function.id)
+    return any(event.what is What.BACKWARD for caller in callers for event in events(caller.tree))
+
+
+def _called_without_gradients(function: Function) -> bool:
+    callers = entry_gradients(function.workspace, function.facts)
+    return bool(callers) and all(gradients & {"off", "unknown"} for _, gradients in callers)
+
+
+def _is_scalar(kept: Accumulation) -> bool:
+    if kept.value.kind is not Kind.TENSOR or kept.source is None:
+        return False
+    name = kept.source
+    while isinstance(name, (ast.Call, ast.Subscript)):
+        name = name.func if isinstance(name, ast.Call) else name.value
+    text = name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")
+    found = set(words.words(text)) | set(words.words(kept.path))
+    return bool(found & _SCALAR_WORDS)

@@ -1,0 +1,160 @@
+"""LOOP002 no-grad-missing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from trainwright.editing import Editor
+from trainwright.rule import (
+    Applicability,
+    EvaluationPass,
+    Finding,
+    Fix,
+    Forward,
+    Function,
+    Related,
+    Rule,
+    Severity,
+    What,
+    at_caller,
+    entry_gradients,
+    evaluation_passes,
+    events,
+)
+from trainwright_rules.loop._evaluation import pass_statement, place, story
+
+
+class NoGradMissing(Rule):
+    """A model is evaluated while gradients are recorded.
+
+    ## What it does
+    Reports an evaluation or inference pass (a loop over a validation or test loader, a function named `validate`,
+    `test`, `predict` ...) that runs outside `torch.no_grad()` and `torch.inference_mode()`, here and in the callers.
+
+    ## Why it is bad
+    Every forward pass then keeps the activations of all layers for a backward that never comes: evaluation needs as
+    much memory as training, and results that are stored keep whole graphs alive.
+
+    ## Example
+    ```python
+    def validate(model, criterion, val_loader):
+        model.eval()
+        total = 0.0
+        for x, y in val_loader:
+            total += criterion(model(x), y).item()
+        return total / len(val_loader)
+    ```
+
+    ## Use instead
+    ```python
+    import torch
+
+
+    def validate(model, criterion, val_loader):
+        model.eval()
+        total = 0.0
+        with torch.no_grad():
+            for x, y in val_loader:
+                total += criterion(model(x), y).item()
+        return total / len(val_loader)
+    ```
+
+    ## Fix safety
+    Safe: the loop is wrapped in `with torch.no_grad():`, or a function that only evaluates gets `@torch.no_grad()`.
+    Values do not change; only the graph is no longer recorded.
+
+    ## Truth
+    `model.eval()` does not switch off the recording of gradients: the two are independent.
+
+    ## References
+    - Locally disabling gradient computation: https://pytorch.org/docs/stable/notes/autograd.html#locally-disable-grad-doc
+    """
+
+    code = "LOOP002"
+    name = "no-grad-missing"
+    severity = Severity.CRITICAL
+
+    def check_function(self, function: Function) -> Iterator[Finding]:
+        for evaluation in evaluation_passes(function):
+            recorded = [f for f in evaluation.forwards if _records(f)]
+            if not recorded or _differentiated(function, evaluation):
+                continue
+            related: tuple[Related, ...] = ()
+            if all(f.gradients == {"entry"} for f in recorded) and not function.is_body:
+                callers = entry_gradients(function.workspace, function.facts)
+                switched_off = [c for c, gradients in callers if gradients & {"off", "unknown"}]
+                if callers and len(switched_off) == len(callers):
+                    continue
+                if not callers and not _speaks_for_itself(evaluation):
+                    continue
+                recording = next((c for c, gradients in callers if not gradients & {"off", "unknown"}), None)
+                if recording is not None:
+                    related = (at_caller(recording, f"`{function.name}` is called with gradients recorded"),)
+            forward = recorded[0]
+            yield self.finding(
+                place(forward),
+                f"`{forward.spelling}` runs with gradients recorded in {story(evaluation)}, where nothing is "
+                f"differentiated: each call keeps all activations for a backward that never comes. Wrap it in "
+                f"`with torch.no_grad():`",
+                related=related,
+                fixable=Applicability.SAFE,
+                subject=(evaluation, forward),
+            )
+
+    def fix(self, finding: Finding, editor: Editor) -> Fix | None:
+        evaluation, forward = finding.subject
+        function: Function = evaluation.function
+        if evaluation.loop is None and function.node is not None:
+            if isinstance(function.node, ast.AsyncFunctionDef) or _yields(function.node):
+                return None  # the decorator would cover only the making of the generator
+            torch = editor.add_import("torch")
+            editor.decorate(function.place(function.node), f"{torch}.no_grad()")
+            return Fix(f"Decorate `{function.name}` with `@{torch}.no_grad()`")
+        statement = pass_statement(evaluation, forward)
+        torch = editor.add_import("torch")
+        editor.wrap(statement, statement, f"with {torch}.no_grad()")
+        return Fix(f"Wrap the pass in `with {torch}.no_grad():`")
+
+
+def _records(forward: Forward) -> bool:
+    return not forward.gradients & {"off", "unknown"} and not forward.frozen
+
+
+def _speaks_for_itself(evaluation: EvaluationPass) -> bool:
+    """Whether a function that nobody in sight calls is surely run with gradients recorded: a method may be called by
+    a framework that switches them off (a Trainer, an explainer)."""
+    function = evaluation.function
+    if function.cls is None:
+        return True
+    if function.cls.is_torch_module:
+        return False
+    return not any(base == "" or ("::" not in base and base != "builtins.object") for base in function.cls.bases)
+
+
+def _differentiated(function: Function, evaluation: EvaluationPass) -> bool:
+    """Whether gradients are wanted: something in the function asks for them, or hands the output to who does."""
+    for call in function.calls:
+        if call.method in ("requires_grad_", "backward", "register_hook", "grad", "retain_grad", "create_graph"):
+            return True
+        if call.method == "attack" or call.name.startswith(("captum.", "torch.autograd.")):
+            return True
+    if function.node is not None and any(
+        isinstance(n, ast.Attribute)
+        and n.attr in ("requires_grad", "grad")
+        and isinstance(n.ctx, (ast.Store, ast.Load))
+        for n in ast.walk(function.node)
+    ):
+        return True
+    if evaluation.over or function.is_body:
+        return False
+    returned = function.outcome.returns
+    graphs = returned.items if returned.items else (returned,)
+    if not any(value.graph is not False for value in graphs):
+        return False
+    callers = function.workspace.callers(function.id)
+    return any(event.what in (What.BACKWARD, What.DIFFERENTIATE) for caller in callers for event in events(caller.tree))
+
+
+def _yields(node: ast.AST) -> bool:
+    return any(isinstance(inner, (ast.Yield, ast.YieldFrom)) for inner in ast.walk(node))

@@ -1,0 +1,223 @@
+"""Evaluation passes: where a function runs modules to evaluate or predict, not to train."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trainwright.semantics import words
+from trainwright.semantics.flow import Frame, Mode, Recording, RecordingFlow
+from trainwright.semantics.model import Function
+from trainwright.semantics.tree import Context, Event, Loop, What, loops
+from trainwright.semantics.values import Part
+
+_TRAINING = (What.BACKWARD, What.STEP, What.DIFFERENTIATE)
+_LIGHTNING_CLASSES = ("lightning.pytorch.",)
+
+
+@dataclass(frozen=True)
+class Forward:
+    """A module is called, in this function or in one that it calls."""
+
+    event: Event
+    """The event in this function: the call of the module, or of the function that leads to it."""
+    subject: str
+    """The module's identity in this function."""
+    mode: Mode
+    gradients: frozenset[str]
+    frozen: bool
+    indifferent: bool
+    direct: bool
+    """Whether the module is called in this function itself."""
+
+    @property
+    def spelling(self) -> str:
+        """The module as the function's code writes it."""
+        node = self.event.node
+        if self.direct and isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Attribute) and function.attr == "forward":
+                function = function.value
+            return ast.unparse(function)
+        return self.subject.removeprefix("::")
+
+
+@dataclass(frozen=True)
+class EvaluationPass:
+    """One pass: a loop over held-out data, or a function that evaluates."""
+
+    function: Function
+    forwards: tuple[Forward, ...]
+    loop: Context | None
+    """The loop over held-out data, or the outermost loop that holds the forwards; None when there is none."""
+    over: str
+    """What the loop walks over, as the code writes it; empty when the function's name is what tells."""
+    part: Part | None
+
+    @property
+    def explicit(self) -> bool:
+        """Whether the code says itself that nothing is trained: held-out data, or gradients switched off."""
+        return bool(self.over) or any("off" in f.gradients for f in self.forwards)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    event: Event
+    training: bool
+    forward: Forward | None
+
+
+def evaluation_passes(function: Function) -> list[EvaluationPass]:
+    """The evaluation passes of a function, in the order of the text. Code of tests and of Lightning has none:
+    pytest functions check models in any mode, and Lightning's Trainer sets mode and gradients itself."""
+    if not _concerned(function):
+        return []
+    seen = _observe(function)
+    forwards = [s.forward for s in seen if s.forward is not None]
+    if not forwards:
+        return []
+    live = loops(function.tree)
+    training = [s.event for s in seen if s.training]
+    found: list[EvaluationPass] = []
+    taken: set[int] = set()
+    for loop_context in _held_out_loops(forwards, live):
+        if any(_within(event, loop_context.node) for event in training):
+            continue
+        inside = tuple(f for f in forwards if _within(f.event, loop_context.node) and id(f) not in taken)
+        if inside:
+            taken.update(map(id, inside))
+            loop = live[loop_context.node]
+            found.append(EvaluationPass(function, inside, loop_context, _walked(loop_context.node), loop.part))
+    rest = tuple(f for f in forwards if id(f) not in taken)
+    if rest and not training and not any(e.what is What.ZERO_GRAD for e in function.events):
+        named = words.names_evaluation(function.name) and not function.is_body
+        switched_off = tuple(f for f in rest if f.gradients == {"off"} and f.direct)
+        chosen = rest if named else switched_off
+        if chosen:
+            found.append(EvaluationPass(function, chosen, _outermost_loop(chosen), "", None))
+    return found
+
+
+def _concerned(function: Function) -> bool:
+    cls = function.cls
+    if cls is not None and any(b.startswith(_LIGHTNING_CLASSES) for b in cls.library_bases):
+        return False
+    if function.name in ("forward", "__init__", "__call__", "training_step"):
+        return False
+    path = function.path
+    if path.name.startswith("test_") or path.stem.endswith("_test") or path.name == "conftest.py":
+        return False
+    if "tests" in path.parts[-3:-1]:
+        return False
+    if "tensorflow" in function.module.imports or "keras" in function.module.imports:
+        return "torch" in function.module.imports
+    return any(e.what in (What.FORWARD, What.APPLY, What.CALL) for e in function.events)
+
+
+def _observe(function: Function) -> list[_Seen]:
+    seen: list[_Seen] = []
+    modelled = {e.subject for e in function.events if e.what is What.MODE}
+
+    def observe(event: Event, subject: str, state: Recording, frame: Frame) -> None:
+        outer = frame.outermost(event)
+        if event.what in _TRAINING:
+            seen.append(_Seen(outer, True, None))
+            return
+        if not subject or not _is_forward(event, subject, modelled) or _is_pass_itself(frame):
+            return
+        forward = Forward(
+            outer,
+            subject,
+            state.mode(subject),
+            state.gradients,
+            state.is_frozen(subject),
+            event.indifferent or state.canonical(subject) in state.indifferent,
+            frame.depth == 0,
+        )
+        seen.append(_Seen(outer, False, forward))
+
+    frame = Frame(function.facts)
+    RecordingFlow(function.workspace, observe).run_tree(function.tree, frame, Recording())
+    return seen
+
+
+def _is_forward(event: Event, subject: str, modelled: set[str]) -> bool:
+    if event.what is What.FORWARD:
+        return True
+    if event.what is not What.APPLY:
+        return False
+    if event.detail:
+        return event.detail == ".forward"
+    return words.names_model(subject) or subject in modelled
+
+
+def _is_pass_itself(frame: Frame) -> bool:
+    """Whether a function further in is an evaluation pass by itself, and is spoken of there."""
+    inner: Frame | None = frame
+    while inner is not None and inner.parent is not None:
+        if words.names_evaluation(inner.facts.name) or inner.facts.name == "forward":
+            return True
+        inner = inner.parent
+    return False
+
+
+def _held_out_loops(forwards: list[Forward], live: dict[ast.AST, Loop]) -> Iterator[Context]:
+    """The innermost loops over held-out data around the forwards."""
+    given: set[ast.AST] = set()
+    for forward in forwards:
+        for context in forward.event.context.chain() if forward.event.context is not None else ():
+            loop = live.get(context.node)
+            if loop is None:
+                continue
+            if loop.part in (Part.VALIDATION, Part.TEST) and not isinstance(context.node, ast.While):
+                if context.node not in given:
+                    given.add(context.node)
+                    yield context
+                break
+            if loop.part is Part.TRAIN:
+                break
+
+
+def _within(event: Event, node: ast.AST) -> bool:
+    return event.context is not None and any(c.node is node for c in event.context.chain())
+
+
+def _outermost_loop(forwards: tuple[Forward, ...]) -> Context | None:
+    """The outermost loop that holds all forwards; None when they share none."""
+    shared: list[Context] | None = None
+    for forward in forwards:
+        chain = [
+            c
+            for c in (forward.event.context.chain() if forward.event.context is not None else [])
+            if isinstance(c.node, (ast.For, ast.AsyncFor, ast.While))
+        ]
+        nodes = {id(c.node) for c in chain}
+        shared = chain if shared is None else [c for c in shared if id(c.node) in nodes]
+    return shared[-1] if shared else None
+
+
+def _walked(node: ast.AST) -> str:
+    iterable = node.iter if isinstance(node, (ast.For, ast.AsyncFor)) else None
+    if iterable is None:
+        generators = getattr(node, "generators", ())
+        iterable = generators[0].iter if generators else None
+    while isinstance(iterable, ast.Call) and iterable.args:
+        iterable = iterable.args[0]
+    text = ast.unparse(iterable) if iterable is not None else ""
+    return text if len(text) <= 60 else ""
+
+
+def training_resumes(function: Function) -> bool:
+    """Whether training goes on around an evaluation pass and relies on the mode that it finds: a backward is in
+    sight, in the function or around a call of it, and nobody calls train()."""
+    trains = restores = False
+
+    def observe(event: Event, subject: str, state: Recording, frame: Frame) -> None:
+        nonlocal trains, restores
+        trains |= event.what is What.BACKWARD
+        restores |= event.what is What.MODE and event.detail == "train"
+
+    for facts in (function.facts, *function.workspace.callers(function.id)):
+        RecordingFlow(function.workspace, observe).run_function(Frame(facts), Recording())
+    return trains and not restores

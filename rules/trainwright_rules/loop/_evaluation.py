@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from trainwright.rule import EvaluationPass, Forward, Place
-from trainwright_rules.loop._statements import statement_around
+from trainwright.rule import EvaluationPass, Forward, Place, statement_around
 
 
 def story(evaluation: EvaluationPass) -> str:

@@ -17,9 +17,9 @@ from trainwright.rule import (
     Rule,
     Severity,
     at_event,
+    statement_around,
     wiped_steps,
 )
-from trainwright_rules.loop._statements import statement_around
 
 
 class ZeroGradAfterBackward(Rule):

@@ -15,9 +15,9 @@ from trainwright.rule import (
     Rule,
     Severity,
     at_event,
+    statement_around,
     uncleared_loops,
 )
-from trainwright_rules.loop._statements import statement_around
 
 
 class ZeroGradMissing(Rule):
@@ -86,9 +86,7 @@ class ZeroGradMissing(Rule):
                 f"before, and `{ast.unparse(step.node)}` applies their sum. Call `{optimizer}.zero_grad()` in every "
                 f"iteration",
                 related=(at_event(function, problem.backward, "the gradients add up here"),),
-                fixable=Applicability.SAFE
-                if step.subject == problem.optimizer and problem.backward is not step
-                else None,
+                fixable=Applicability.SAFE if here else None,
                 subject=(function, problem),
             )
 

@@ -2,14 +2,16 @@
 
 from trainwright.rule.model import Applicability, Edit, Finding, Fix, Preset, Related, Rule, Severity
 from trainwright.rule.related import at_caller, at_event, at_line
+from trainwright.rule.statements import statement_around
 from trainwright.semantics import words
 from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.flow import entry_gradients, entry_modes
 from trainwright.semantics.gradients import GradientProblem, UnclearedLoop, uncleared_loops, wiped_steps
-from trainwright.semantics.model import ClassModel, Function, ModuleModel
+from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
 from trainwright.semantics.passes import EvaluationPass, Forward, evaluation_passes, training_resumes
 from trainwright.semantics.tree import Context, Event, What, events
 from trainwright.semantics.values import Kind, Part, Value
+from trainwright.semantics.versions import declared, may_be_below
 from trainwright.source.place import Place
 
 __all__ = [
@@ -40,10 +42,14 @@ __all__ = [
     "at_caller",
     "at_event",
     "at_line",
+    "class_sets",
+    "declared",
     "entry_gradients",
     "entry_modes",
     "evaluation_passes",
     "events",
+    "may_be_below",
+    "statement_around",
     "training_resumes",
     "uncleared_loops",
     "wiped_steps",

@@ -401,6 +401,24 @@ class ClassModel:
         return tuple(sorted(found)), uses_training
 
 
+def class_sets(cls: ClassModel, attribute: str) -> bool:
+    """Whether a class or one of its ancestors in the workspace sets an attribute or property of this name."""
+    workspace = cls.module.workspace
+    for ancestor in workspace.ancestors(cls.id):
+        model = workspace.class_model(ancestor)
+        if model is None:
+            continue
+        for member in model.segment.members:
+            for node in ast.walk(member.node):
+                if isinstance(node, ast.Attribute) and node.attr == attribute and isinstance(node.ctx, ast.Store):
+                    return True
+                if isinstance(node, ast.Name) and node.id == attribute and isinstance(node.ctx, ast.Store):
+                    return True
+                if isinstance(node, ast.FunctionDef) and node.name == attribute:
+                    return True
+    return False
+
+
 def _callee_name(interpreter: Interpreter, node: ast.expr) -> str:
     if isinstance(node, (ast.Name, ast.Attribute)):
         value = interpreter.peek(node)

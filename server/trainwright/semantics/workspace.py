@@ -13,7 +13,7 @@ from trainwright.semantics.tree import What
 from trainwright.semantics.values import Kind, Value
 
 if TYPE_CHECKING:
-    from trainwright.semantics.model import Function, ModuleModel
+    from trainwright.semantics.model import ClassModel, Function, ModuleModel
 
 _MAX_PARENTS = 6
 """How many folders up an absolute import is looked for: scripts are run from the root of their project."""
@@ -174,6 +174,12 @@ class Workspace:
         module, qualname = self._module_of(function_id)
         found = module.function(qualname) if module is not None else None
         return found.facts if found is not None and not found.running else None
+
+    def class_model(self, class_id: str) -> ClassModel | None:
+        """A class of the workspace itself, for what its text says."""
+        module, name = self._module_of(class_id)
+        self.note(class_id)
+        return module.classes.get(name) if module is not None else None
 
     def class_facts(self, class_id: str) -> ClassFacts | None:
         """The facts of a class; None when it is not there, or while they are being computed."""

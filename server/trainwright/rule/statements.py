@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from trainwright.rule import Event, Function, Place
+from trainwright.semantics.model import Function
+from trainwright.semantics.tree import Event
+from trainwright.source.place import Place
 
 
 def statement_around(function: Function, event: Event) -> Place | None:

@@ -120,7 +120,7 @@ class Batch:
             self.failed.add(path)
             said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
             self.notices.append(Notice(path, f"not checked: Trainwright failed on it ({said}), please report this"))
-            log.error("Failed on %s", path, exc_info=error)
+            log.debug("Failed on %s", path, exc_info=error)
 
     def write(self, texts: Mapping[Path, str]) -> tuple[Notice, ...]:
         """Write new texts to disk, each file in one step; what could not be written stays as it was."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import logging
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,8 +49,13 @@ class CommandLine:
 
 
 @pytest.fixture
-def trainwright(project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
-    return CommandLine(capsys, monkeypatch)
+def trainwright(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[CommandLine]:
+    logger = logging.getLogger("trainwright")
+    before = logger.handlers, logger.level
+    yield CommandLine(capsys, monkeypatch)
+    logger.handlers, logger.level = before
 
 
 # -- exit codes
@@ -121,6 +128,29 @@ def test_the_engines_failure_costs_one_file_and_shows(trainwright: CommandLine, 
     assert outcome.status == 2
     assert outcome.lines[0].startswith("a.py:1:1: BAD001")
     assert "warning: b.py: not checked: Trainwright failed on it (RuntimeError: the engine fell over)" in outcome.err
+
+
+def test_tracebacks_are_shown_when_asked_for(
+    trainwright: CommandLine, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "b.py").write_text("crash()\n")
+    assert "Traceback" not in trainwright("check").err
+    monkeypatch.setenv("TRAINWRIGHT_LOG", "debug")
+    assert "Traceback (most recent call last)" in trainwright("check").err
+
+
+def test_an_internal_error_asks_for_a_report(
+    trainwright: CommandLine, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trainwright.cli import check
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr(check, "_check", fail)
+    outcome = trainwright("check")
+    assert outcome.status == 2
+    assert "trainwright: internal error: ZeroDivisionError: oh\nThis is a bug in Trainwright." in outcome.err
 
 
 # -- formats

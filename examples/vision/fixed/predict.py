@@ -43,6 +43,15 @@ def read_images(folder: Path) -> tuple[list[Path], list[np.ndarray]]:
     return paths, images
 
 
+def predict(model: DigitNet, images: torch.Tensor, batch_size: int) -> torch.Tensor:
+    model.eval()
+    probabilities = []
+    with torch.no_grad():
+        for batch in images.split(batch_size):
+            probabilities.append(model(batch).softmax(dim=1))
+    return torch.cat(probabilities)
+
+
 def main() -> None:
     args = parse_args()
     start_log(args.output)
@@ -54,17 +63,12 @@ def main() -> None:
     stored = torch.load(args.checkpoint, map_location=device, weights_only=True)
     model = DigitNet(model_config).to(device)
     model.load_state_dict(stored["model"])
-    model.eval()
     mean = torch.tensor(stored["pixels"]["mean"], dtype=torch.float32, device=device).view(1, 1, SIDE, SIDE)
     scale = torch.tensor(stored["pixels"]["scale"], dtype=torch.float32, device=device).view(1, 1, SIDE, SIDE)
 
     paths, images = read_images(args.folder)
-    probabilities = []
-    with torch.no_grad():
-        for start in range(0, len(images), config.batch_size):
-            batch = torch.from_numpy(np.stack(images[start : start + config.batch_size])).unsqueeze(1).to(device)
-            probabilities.append(model((batch - mean) / scale).softmax(dim=1))
-    confidence, digits = torch.cat(probabilities).max(dim=1)
+    scaled = (torch.from_numpy(np.stack(images)).unsqueeze(1).to(device) - mean) / scale
+    confidence, digits = predict(model, scaled, config.batch_size).max(dim=1)
 
     with (args.output / "readings.csv").open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle)

@@ -3,3 +3,33 @@
 `ConfigFile` and `ConfigNode` are the YAML side, `ConfigFacts` and `extract_facts` the Python side (from `ast` alone),
 `ProjectConfigs` says which key reaches which option or parameter.
 """
+
+from trainwright.configs.bindings import Binding, Divergence, ProjectConfigs, Reader, Side, Winner
+from trainwright.configs.document import ConfigFile
+from trainwright.configs.extract import extract_facts, facts_of_text
+from trainwright.configs.facts import ConfigFacts, Option, OptionKind
+from trainwright.configs.nodes import ConfigNode, NodeKind, Problem, Style, scalar
+from trainwright.configs.scalars import OPAQUE, Dialect, plain_scalar
+
+__all__ = [
+    "OPAQUE",
+    "Binding",
+    "ConfigFacts",
+    "ConfigFile",
+    "ConfigNode",
+    "Dialect",
+    "Divergence",
+    "NodeKind",
+    "Option",
+    "OptionKind",
+    "Problem",
+    "ProjectConfigs",
+    "Reader",
+    "Side",
+    "Style",
+    "Winner",
+    "extract_facts",
+    "facts_of_text",
+    "plain_scalar",
+    "scalar",
+]

@@ -60,6 +60,8 @@ class Binding:
     when_set: bool
     place: tuple[Path, Range]
     """Where the program combines the two."""
+    function: str = ""
+    """The function in which it does."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ class Divergence:
     configs: tuple[Side, ...]
     winner: Winner
     combined: tuple[Path, Range]
+    function: str = ""
+    """Of the file, where the two are combined."""
 
 
 _COMBINED_CLASSES = frozenset(
@@ -205,7 +209,8 @@ class ProjectConfigs:
         place = (path, assignment.range)
         if isinstance(low, Section) and low.keys and isinstance(high, Declared):
             when_set = assignment.when_set
-            yield Binding(low.source, low.keys, high.path, high.option, Winner.CODE, when_set, place)
+            function = assignment.function
+            yield Binding(low.source, low.keys, high.path, high.option, Winner.CODE, when_set, place, function)
         elif isinstance(high, Section) and high.keys and isinstance(low, Declared):
             yield Binding(high.source, high.keys, low.path, low.option, Winner.CONFIG, False, place)
 
@@ -367,7 +372,7 @@ class ProjectConfigs:
                 continue
             code = Side(*binding.place, option.spelling or option.name, option.source)
             if code not in reported:
-                yield Divergence(option, code, (), Winner.CODE, binding.place)
+                yield Divergence(option, code, (), Winner.CODE, binding.place, binding.function)
 
 
 def same(default: Any, value: Any) -> bool:

@@ -850,7 +850,7 @@ class _Extractor:
         value = self.literal(node, scope)
         if value is _NO_LITERAL:
             return DefaultState.UNKNOWN, None, ""
-        return DefaultState.KNOWN, value, ast.unparse(node)
+        return DefaultState.KNOWN, value, self._written(node)
 
     def literal(self, node: ast.expr, scope: _Scope) -> Any:
         """The value of a literal, a `Path("...")`, or of a constant of the module; `_NO_LITERAL` when there is none."""
@@ -1107,6 +1107,13 @@ class _Extractor:
         shift = self.shift if shift is None else shift
         start = self._position(start_line - 1 + shift, getattr(node, "col_offset", 0))
         return Range(start, self._position(end_line - 1 + shift, getattr(node, "end_col_offset", None) or 0))
+
+    def _written(self, node: ast.expr) -> str:
+        """An expression as it stands in the text, where it stands on one line."""
+        start, end = self.range(node)
+        if start.line == end.line < len(self.lines):
+            return self.lines[start.line][start.column : end.column]
+        return ast.unparse(node)
 
     def _position(self, line: int, byte_column: int) -> Position:
         if 0 <= line < len(self.lines):

@@ -1,0 +1,1 @@
+"""Rules about configuration that spans YAML files, command lines and classes."""

@@ -1,0 +1,1 @@
+"""Rules about YAML: how code loads it, and what its scalars mean."""

@@ -199,7 +199,7 @@ class Composition:
         return changes
 
     def _surplus_blanks(self, gone: set[int]) -> set[int]:
-        """Blank lines around lines that go, so that one gap is left, the larger one, and none at the end of the file."""
+        """Blank lines around lines that go: one gap is left, the larger one, and none at the end of the file."""
         surplus: set[int] = set()
         for first, end in _stretches(gone):
             above = 0

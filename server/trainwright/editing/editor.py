@@ -12,13 +12,13 @@ from trainwright.editing.arguments import CallEdits
 from trainwright.editing.changes import CannotEdit, Change, Rank, between, hunks, in_order, rewritten, within_text
 from trainwright.editing.composition import Break, Composition, Insertion, Move, Spot, Style, Wrap
 from trainwright.editing.layout import DEFAULT_UNIT, indentation_unit, indented, is_blank, is_comment, newline_at
-from trainwright.editing.tree import Statement, body_of, is_docstring, path_to, sibling, statement_at
+from trainwright.editing.tree import Statement, body_of, is_current, is_docstring, path_to, sibling, statement_at
 from trainwright.positions import Position, Range
 from trainwright.rule.model import Edit
 from trainwright.source.document import Document
 from trainwright.source.place import Place
 from trainwright.source.segment import Segment
-from trainwright.source.text import indentation, split_lines
+from trainwright.source.text import split_lines
 
 _SEPARATOR = re.compile(r"[ \t\f]*;[ \t\f]*")
 _ATOMS = (
@@ -53,16 +53,17 @@ class Editor:
 
     def insert_before(self, statement: Place, code: str) -> None:
         """Put `code` (lines without indentation) in front of a statement and the comments directly above it."""
-        self._insert(self._spot_before(statement_at(statement)), code)
-        self._filled.add(statement_at(statement).block.key)
+        self._insert(self._spot_before(self._statement(statement)), code)
+        self._filled.add(self._statement(statement).block.key)
 
     def insert_after(self, statement: Place, code: str) -> None:
         """Put `code` behind a statement."""
-        self._insert(self._spot_after(statement_at(statement)), code)
-        self._filled.add(statement_at(statement).block.key)
+        self._insert(self._spot_after(self._statement(statement)), code)
+        self._filled.add(self._statement(statement).block.key)
 
     def insert_first(self, function: Place, code: str) -> None:
         """Put `code` first in the body of a function, behind its docstring; also of a loop, a `with`, a class."""
+        self._check_current(function)
         first = body_of(function)
         if not is_docstring(first.place.node) or not _has_docstring(function.node):
             self._insert(self._spot_before(first), code)
@@ -74,10 +75,9 @@ class Editor:
 
     def replace(self, node: Place, code: str) -> None:
         """Write `code` in place of exactly this expression or statement."""
-        if node.segment.broken:
-            raise CannotEdit("the code here does not parse now")
+        self._check_current(node)
         if isinstance(node.node, ast.stmt):
-            self._replace_statement(statement_at(node), code)
+            self._replace_statement(self._statement(node), code)
             return
         if isinstance(node.node, ast.expr) and self._needs_parentheses(node, code):
             code = f"({code})"
@@ -85,7 +85,7 @@ class Editor:
 
     def remove(self, statement: Place) -> None:
         """Take a statement away, with its line and the comment behind it; comments above it stay."""
-        found = statement_at(statement)
+        found = self._statement(statement)
         self._check_whole(found)
         if not found.has_own_lines:
             self._remove_from_line(found)
@@ -98,12 +98,12 @@ class Editor:
 
         It goes above the comments of the anchor, too, unless these head the run of lines that both are in.
         """
-        found, target = statement_at(statement), statement_at(anchor)
+        found, target = self._statement(statement), self._statement(anchor)
         self._move(found, self._spot_before(target, below_comments=_share_heading(found, target)), target)
 
     def move_after(self, statement: Place, anchor: Place) -> None:
         """Move a statement behind another, with the comments directly above it and behind it."""
-        found, target = statement_at(statement), statement_at(anchor)
+        found, target = self._statement(statement), self._statement(anchor)
         self._move(found, self._spot_after(target), target)
 
     def wrap(self, first: Place, last: Place, header: str) -> None:
@@ -111,14 +111,13 @@ class Editor:
 
         Comments above `first` stay above the header. Strings that span lines keep their content.
         """
-        start, end = statement_at(first), statement_at(last)
+        start, end = self._statement(first), self._statement(last)
         if start.block.key != end.block.key or start.index > end.index:
             raise CannotEdit("the statements to wrap do not follow each other in one block")
         for index in range(start.index, end.index + 1):
             each = sibling(start, index)
             self._check_whole(each)
-            if each.place.segment.broken:
-                raise CannotEdit("the code here does not parse now")
+            self._check_current(each.place)
             if isinstance(each.place.node, ast.ImportFrom) and each.place.node.module == "__future__":
                 raise CannotEdit("an import from __future__ must stay at the top level")
         header = header.removesuffix(":") + ":"
@@ -139,7 +138,7 @@ class Editor:
         node = function.node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             raise CannotEdit("only functions and classes have decorators")
-        self._check_whole(statement_at(function))
+        self._check_whole(self._statement(function))
         start = function.range.start
         line = self._lines[start.line]
         indent = line[: start.column]
@@ -208,9 +207,21 @@ class Editor:
     def _call(self, call: Place) -> CallEdits:
         if not isinstance(call.node, ast.Call):
             raise CannotEdit("this is not a call")
-        if call.segment.broken:
-            raise CannotEdit("the code here does not parse now")
+        self._check_current(call)
         return self._calls.setdefault(id(call.node), CallEdits(call))
+
+    def _statement(self, place: Place) -> Statement:
+        self._check_current(place)
+        return statement_at(place)
+
+    def _check_current(self, place: Place) -> None:
+        """Refuse places that are not, or no longer, in the document as its text is now."""
+        if place.segment.owner is not self._document:
+            raise CannotEdit("this place is in another file")
+        if place.segment.broken:
+            raise CannotEdit("the code here does not parse now")
+        if not is_current(place.segment):
+            raise CannotEdit("the code has changed since it was checked")
 
     def _check_whole(self, statement: Statement) -> None:
         if statement.is_elif:
@@ -252,7 +263,7 @@ class Editor:
         if first.starts_line:
             indent = first.indent
         else:
-            indent = self._header_indent(first) + self._unit_of(first)
+            indent = first.outer_indent + self._unit_of(first)
             head = self._lines[first.start.line][: first.start.column]
             colon = head.rstrip(" \t\f")
             if not colon.endswith(":"):
@@ -271,16 +282,6 @@ class Editor:
             if change not in self._composition.changes:
                 self._composition.changes.append(change)
         return indent
-
-    def _header_indent(self, statement: Statement) -> str:
-        """The indentation of the header that `statement` shares a line with."""
-        owner = statement.block.owner
-        line = statement.start.line
-        if owner is not None and getattr(owner.node, "lineno", None) is not None:
-            body = getattr(owner.node, "body", [])
-            if not isinstance(owner.node, ast.Try) and body and body[0] is statement.place.node:
-                line = owner.range.start.line
-        return indentation(self._lines[line]).rpartition("\f")[2]
 
     def _replace_statement(self, statement: Statement, code: str) -> None:
         self._check_whole(statement)
@@ -309,7 +310,7 @@ class Editor:
         in_parentheses = self._lines[node.range.start.line][:before].rstrip().endswith("(")
         in_parentheses = in_parentheses and self._lines[end_line][behind:].lstrip().startswith(")")
         if isinstance(new, _WEAK):
-            return not in_parentheses or isinstance(parent, ast.Call)
+            return not in_parentheses or isinstance(parent, ast.Call | ast.ClassDef)
         if in_parentheses:
             return False
         return not isinstance(parent, _LOOSE_PARENTS) or (isinstance(parent, ast.Call) and parent.func is node.node)
@@ -373,14 +374,9 @@ class Editor:
             indent = self._lines[start.line][: start.column]
             if not indent.strip() and len(indent) > len(statement.indent) and indent.startswith(statement.indent):
                 return indent[len(statement.indent) :]
-        owner = statement.block.owner
-        if owner is not None and statement.starts_line:
-            outer = self._header_indent(statement) if not owner.segment.broken else statement.indent
-            outer = indentation(self._lines[owner.range.start.line]) or outer
-            if len(statement.indent) > len(outer) and statement.indent.startswith(outer):
-                step = statement.indent[len(outer) :]
-                if len(step) <= 8:
-                    return step
+        outer = statement.outer_indent
+        if statement.starts_line and len(statement.indent) > len(outer) and statement.indent.startswith(outer):
+            return statement.indent[len(outer) :]
         if self._unit is None:
             self._unit = indentation_unit(self._lines)
         return self._unit
@@ -419,7 +415,9 @@ def _check_parses(segments: Sequence[Segment], changes: list[Change]) -> None:
 def _check_group(group: list[Segment], changes: list[Change]) -> None:
     only = group[0] if len(group) == 1 else None
     start, end = Position(group[0].first_line, 0), Position(group[-1].end_line, 0)
-    within = [change for change in changes if start <= change.start and change.end <= end]
+    within = [change for change in changes if start <= change.end and change.start <= end]
+    # A change that reaches beyond the statements takes comments and blank lines around them along.
+    start, end = min(start, within[0].start), max(end, within[-1].end)
     if only is not None and 0 <= only.body_line <= within[0].start.line:
         _check_parses(only.members, within)
         return

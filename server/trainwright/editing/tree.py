@@ -82,6 +82,16 @@ class Statement:
         """Whether it is the `if` of an `elif`, which is no statement of its own in the text."""
         return isinstance(self.place.node, ast.If) and self.lines[self.start.line].startswith("elif", self.start.column)
 
+    @property
+    def outer_indent(self) -> str:
+        """The indentation of the header of its block; none at the top level."""
+        owner = self.block.owner
+        if owner is None:
+            return ""
+        # A `case` has no place of its own, but starts on the line of its pattern.
+        header = owner.at(owner.node.pattern) if isinstance(owner.node, ast.match_case) else owner
+        return indentation(self.lines[header.range.start.line]).rpartition("\f")[2]
+
     @functools.cached_property
     def comments_line(self) -> int:
         """The first line of the comments that stand directly above it; its own first line if there are none."""
@@ -117,21 +127,16 @@ class Statement:
             return self.block.places[self.index - 1].range.end.line + 1
         if self.block.owner is None:
             return 0
-        floor = self.block.owner.range.start.line + 1
-        for child in ast.iter_child_nodes(self.block.owner.node):
-            # Members of a class segment count their lines on their own, and stand behind its header anyway.
-            if isinstance(child, ast.stmt) and child is self.block.owner.segment.node:
+        owner = self.block.owner
+        floor = owner.range.start.line + 1
+        for child in ast.iter_child_nodes(owner.node):
+            # Members of a class segment count their lines on their own; they stand behind its header anyway.
+            if not hasattr(child, "end_lineno") or (owner.segment.members and isinstance(child, ast.stmt)):
                 continue
-            if getattr(child, "end_lineno", None) is None or self._is_member_of_segment(child):
-                continue
-            end = self.block.owner.at(child).range.end
+            end = owner.at(child).range.end
             if end <= self.start:
                 floor = max(floor, end.line + 1)
         return floor
-
-    def _is_member_of_segment(self, child: ast.AST) -> bool:
-        owner = self.block.owner
-        return owner is not None and bool(owner.segment.members) and isinstance(child, ast.stmt)
 
 
 def start_of(place: Place) -> Position:
@@ -149,8 +154,6 @@ def start_of(place: Place) -> Position:
 def statement_at(place: Place) -> Statement:
     """The statement that `place` is, or is a part of."""
     segment = place.segment
-    if segment.broken:
-        raise CannotEdit("the code here does not parse now")
     path = path_to(place)
     at = max(index for index, node in enumerate(path) if isinstance(node, ast.stmt))
     if any(isinstance(node, _OWN_SCOPE) for node in path[at:-1]):
@@ -170,8 +173,6 @@ def statement_at(place: Place) -> Statement:
 def body_of(place: Place) -> Statement:
     """The first statement of the body of `place` (a function, loop, `with`, class, ...)."""
     segment = place.segment
-    if segment.broken:
-        raise CannotEdit("the code here does not parse now")
     if place.node is segment.node and segment.members:
         return _of_segment(segment.members[0])
     body = getattr(place.node, "body", None)
@@ -179,6 +180,14 @@ def body_of(place: Place) -> Statement:
         raise CannotEdit("this has no body that could hold a statement")
     block = Block(place, tuple(place.at(statement) for statement in body))
     return Statement(block.places[0], block, 0)
+
+
+def is_current(segment: Segment) -> bool:
+    """Whether the document still consists of this segment, rather than of one that an edit put in its place."""
+    siblings = segment.owner.segments if segment.parent is None else segment.parent.members
+    if not any(other is segment for other in siblings):
+        return False
+    return segment.parent is None or is_current(segment.parent)
 
 
 def sibling(statement: Statement, index: int) -> Statement:

@@ -1,8 +1,9 @@
 """Runs the cases in cases/*.txt: the code before, the operations, and the code after, or why there is no fix.
 
-A case is `=== name`, the operations (one a line; `s`, `c` and `f` name a statement, call or function by the text that it
-starts with, `e` an expression by its text), `--- before`, and `--- after` or `--- refused: reason`. Options stand before the
-operations: `crlf` (both texts get Windows line ends), `bare` (both lose their last line end).
+A case is `=== name`, the operations, `--- before`, and `--- after` or `--- refused: reason`. In the operations, one a
+line, `s`, `c` and `f` name a statement, call or function by the text that it starts with, `e` an expression by its
+text. Options stand before the operations: `crlf` (both texts get Windows line ends), `bare` (both lose their last
+line end).
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import io
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-
 from node_finder import find
+
 from trainwright.editing import CannotEdit, Editor, apply
 from trainwright.source import Document, Place
 
@@ -100,7 +102,7 @@ def test_case(case: Case) -> None:
     assert result == case.after
     assert editor.edits() == edits
     assert [edit.range for edit in edits] == sorted(edit.range for edit in edits)
-    assert all(before.range.end <= after.range.start for before, after in zip(edits, edits[1:], strict=False))
+    assert all(before.range.end <= after.range.start for before, after in pairwise(edits))
     ast.parse(result)
     if not any(operation.startswith("remove") for operation in case.operations):
         assert sorted(comments(result)) == sorted(comments(case.before))

@@ -72,7 +72,10 @@ def _split(values: Sequence[str] | None) -> tuple[str, ...]:
 def check(
     paths: Annotated[
         Optional[list[Path]],  # noqa: UP045 - read at run time on Python 3.10
-        typer.Argument(help="Files and folders; `-` reads standard input. The current folder if none is given."),
+        typer.Argument(
+            metavar="PATHS",
+            help="Files and folders; `-` reads standard input. The current folder if none is given.",
+        ),
     ] = None,
     fix: Annotated[bool, typer.Option("--fix", help="Apply safe fixes to the files.")] = False,
     unsafe_fixes: Annotated[
@@ -81,15 +84,17 @@ def check(
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
     select: Annotated[
         Optional[list[str]],  # noqa: UP045
-        typer.Option(help="Only these rules: codes, names, families (LOOP) or ALL, separated by commas."),
+        typer.Option(
+            metavar="RULES", help="Only these rules: codes, names, families (LOOP) or ALL, separated by commas."
+        ),
     ] = None,
     extend_select: Annotated[
         Optional[list[str]],  # noqa: UP045
-        typer.Option(help="These rules too."),
+        typer.Option(metavar="RULES", help="These rules too."),
     ] = None,
     ignore: Annotated[
         Optional[list[str]],  # noqa: UP045
-        typer.Option(help="Not these rules."),
+        typer.Option(metavar="RULES", help="Not these rules."),
     ] = None,
     preset: Annotated[
         Optional[PresetName],  # noqa: UP045
@@ -99,7 +104,7 @@ def check(
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even if there are findings.")] = False,
     stdin_filename: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option(help="The file that standard input is taken for."),
+        typer.Option(metavar="PATH", help="The file that standard input is taken for."),
     ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Count the findings of each rule.")] = False,
 ) -> None:
@@ -125,7 +130,7 @@ def check(
 
 @app.command()
 def rule(
-    code: Annotated[Optional[str], typer.Argument(help="A rule's code or name.")] = None,  # noqa: UP045
+    code: Annotated[Optional[str], typer.Argument(metavar="CODE", help="A rule's code or name.")] = None,  # noqa: UP045
     everything: Annotated[bool, typer.Option("--all", help="All rules.")] = False,
     output_format: Annotated[RuleFormat, typer.Option(help="How rules are shown.")] = RuleFormat.TEXT,
 ) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+
 from trainwright.report import rules as report
-from trainwright.rule import registry
+from trainwright.rule import Rule, registry
 from trainwright.settings import SettingsError, nearest_name
 
 
@@ -26,10 +29,20 @@ def run_rule(key: str | None, output_format: str) -> int:
     elif output_format == "markdown":
         print(report.as_markdown(chosen), end="")
     else:
-        from trainwright.cli.console import terminal
-
-        if key is None:
-            report.print_table(terminal(), chosen)
-        else:
-            report.print_rule(terminal(), chosen[0])
+        _print_text(chosen, several=key is None)
     return 0
+
+
+def _print_text(rules: Sequence[Rule], *, several: bool) -> None:
+    from trainwright.cli.console import terminal
+
+    console = terminal()
+    with console.capture() as capture:
+        if several:
+            report.print_table(console, rules)
+        else:
+            report.print_rule(console, rules[0])
+    text = capture.get()
+    if not console.is_terminal:  # rich fills lines up with blanks
+        text = "".join(line.rstrip() + "\n" for line in text.split("\n")[:-1])
+    sys.stdout.write(text)

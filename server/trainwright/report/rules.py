@@ -58,9 +58,11 @@ def print_rule(console: Console, rule: Rule) -> None:
     from trainwright.report.full import STYLES
 
     page = documentation(type(rule))
-    title = Text(rule.code, "bold cyan") + Text(f" {rule.name}", "bold")
-    facts = Text(rule.severity.value, STYLES[rule.severity])
-    facts.append(f" · preset {rule.preset.value} · {'has a fix' if has_fix(rule) else 'no fix'}", "dim")
+    title = Text.assemble((rule.code, "bold cyan"), (f" {rule.name}", "bold"))
+    facts = Text.assemble(
+        (rule.severity.value, STYLES[rule.severity]),
+        (f", preset {rule.preset.value}, {'has a fix' if has_fix(rule) else 'has no fix'}", "dim"),
+    )
     console.print(title, facts, "", Markdown(page.summary), sep="\n")
     for chapter, text in page.chapters.items():
         console.print()

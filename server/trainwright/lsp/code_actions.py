@@ -120,7 +120,7 @@ class CodeActions:
             yield self._with_edit(action, document, [edit], "ignore", shown)
 
     def _fix_all(self, document: OpenDocument) -> Iterator[types.CodeAction]:
-        action = types.CodeAction(title="Fix all that Trainwright can fix safely", kind=types.CodeActionKind(FIX_ALL))
+        action = types.CodeAction(title="Fix all that Trainwright can fix safely", kind=FIX_ALL)
         if self._server.client.resolves_edits:
             action.data = {"uri": document.uri, "version": document.version, "what": "fixAll"}
             yield action

@@ -1,5 +1,5 @@
 -- Neovim 0.11 and newer read this file for vim.lsp.enable('trainwright').
--- require('trainwright').setup() builds on it and adds settings; on Neovim 0.10 setup() does the same by vim.lsp.start().
+-- require('trainwright').setup() builds on it and adds settings; on Neovim 0.10 it does the same by vim.lsp.start().
 local server = require('trainwright.server')
 
 ---@type vim.lsp.Config

@@ -29,10 +29,10 @@ def test_findings_have_code_range_and_source(train: Neovim) -> None:
         ("LOOP004", "trainwright"),
         ("LOOP002", "trainwright"),
     ]
-    assert train.text_of(train.finding("YAML001")).startswith("yaml.load")
-    assert train.text_of(train.finding("LOOP004")).startswith("optimizer.zero_grad")
-    lines = train.text().splitlines()
-    assert "in enumerate(val_loader):" in lines[train.finding("LOOP002").row]
+    assert train.text_of(train.finding("YAML001")) == "yaml.load(f, Loader=yaml.Loader)"
+    assert train.text_of(train.finding("LOOP004")) == "optimizer.zero_grad()"
+    assert train.text_of(train.finding("LOOP002")) == "model(inputs)"
+    assert train.nvim.current.buffer[train.finding("LOOP002").row - 1].endswith("in enumerate(val_loader):")
 
 
 def test_findings_are_drawn_in_the_text(train: Neovim) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -187,6 +190,20 @@ def test_restart(neovim: Callable[..., Neovim], project: Path) -> None:
     editor.edit(project / "config.yaml")
     editor.wait_for_codes("YAML003")
     assert editor.lua("return #vim.lsp.get_clients()") == 1
+
+
+def test_restart_after_the_server_was_killed(neovim: Callable[..., Neovim], project: Path, tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    program = Path(os.environ.get("VIRTUAL_ENV") or sys.prefix) / "bin" / "trainwright"
+    wrapper = executable(tmp_path / "wrapper", f'echo $$ > {pid}\nexec {program} "$@"')
+    editor = neovim(setup=f"require('trainwright').setup({{ cmd = {{ '{wrapper}', 'server' }} }})")
+    editor.edit(project / "config.yaml")
+    editor.wait_for_codes("YAML003")
+    os.kill(int(pid.read_text()), signal.SIGKILL)
+    editor.wait("#vim.lsp.get_clients() == 0")
+    editor.wait_for_codes()
+    editor.nvim.command("TrainwrightRestart")
+    editor.wait_for_codes("YAML003")
 
 
 def test_rule_under_the_cursor(neovim: Callable[..., Neovim], project: Path) -> None:

@@ -15,11 +15,11 @@ pytestmark = pytest.mark.editor
 EXPECTED = FIXTURES / "expected"
 ARTEFACTS = ROOT / "tests" / "artefacts" / "neovim"
 
-# What to search for to come to the finding, and which of the menu's titles is its fix.
+# What to search for, one after the other, to come to the finding, and which of the menu's titles is its fix.
 FIXES = {
-    "LOOP002": (r"for step, (", r"(\d+): .*no_grad"),
-    "LOOP004": (r"optimizer.zero_grad", r"(\d+): .*zero_grad"),
-    "YAML001": (r"yaml.load(", r"(\d+): .*safe_load"),
+    "LOOP002": (("enumerate(val_loader)", "model(inputs)"), r"(\d+): .*no_grad"),
+    "LOOP004": (("optimizer.zero_grad",), r"(\d+): .*zero_grad"),
+    "YAML001": (("yaml.load(",), r"(\d+): .*safe_load"),
 }
 
 
@@ -29,9 +29,11 @@ def keep_screen(screen: str, installed: Installed, name: str) -> None:
     (ARTEFACTS / f"{name}-{installed.suite}.ansi").write_text(screen, encoding="utf-8")
 
 
-def go_to(screen: Terminal, pattern: str) -> None:
-    screen.type("gg/" + pattern)
-    screen.press("Enter")
+def go_to(screen: Terminal, *patterns: str) -> None:
+    screen.type("gg")
+    for pattern in patterns:
+        screen.type("/" + pattern)
+        screen.press("Enter")
     time.sleep(0.3)
 
 
@@ -56,14 +58,14 @@ def test_see_hover_fix_and_write(
 ) -> None:
     where, title = FIXES[code]
     screen = terminal("train.py")
-    go_to(screen, where)
+    go_to(screen, *where)
 
     # The finding's virtual text is on the line, and the code is underlined.
-    wanted = re.escape(where)
-    screen.wait_for(rf"{wanted}.*■")
+    wanted = re.escape(where[-1]) + ".*■"
+    screen.wait_for(wanted)
     time.sleep(0.3)
     coloured = screen.coloured_screen()
-    (line,) = [line for line in coloured.splitlines() if "■" in line and re.search(wanted, strip(line))]
+    (line,) = [line for line in coloured.splitlines() if re.search(wanted, strip(line))]
     assert re.search(r"\x1b\[(?:[0-9:]*;)*4[;:m]", line), line
     keep_screen(coloured, installed, f"{code}-finding")
 
@@ -73,7 +75,7 @@ def test_see_hover_fix_and_write(
     screen.press("Escape")
     screen.type("hl")  # the floating window closes when the cursor moves
     time.sleep(0.3)
-    go_to(screen, where)
+    go_to(screen, *where)
 
     open_code_actions(screen, installed)
     number = screen.wait_for(title).group(1)

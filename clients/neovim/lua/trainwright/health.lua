@@ -22,7 +22,7 @@ local function check_server(root)
   local there, tried = server.find(root)
   if not there then
     vim.health.error('not found; looked at: ' .. table.concat(tried, ', '), {
-      'Install it in the project\'s environment: pip install trainwright',
+      "Install it in the project's environment: pip install trainwright",
       "Or say where it is: require('trainwright').setup({ cmd = { '/path/to/trainwright', 'server' } })",
     })
     return
@@ -56,7 +56,8 @@ local function check_clients(clients)
       buffers[#buffers + 1] = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(bufnr), ':~:.')
     end
     table.sort(buffers)
-    vim.health.ok(('client %d in %s: %s'):format(client.id, client.config.root_dir or 'no root', table.concat(buffers, ', ')))
+    local root = client.config.root_dir or 'no root'
+    vim.health.ok(('client %d in %s: %s'):format(client.id, root, table.concat(buffers, ', ')))
     vim.health.info('position encoding: ' .. client.offset_encoding)
   end
 end

@@ -355,7 +355,8 @@ function M.show_rule(code)
   vim.system(cmd, { text = true, timeout = 10000, cwd = there.cwd }, function(done)
     vim.schedule(function()
       if done.code ~= 0 then
-        notify(vim.trim(done.stderr ~= '' and done.stderr or done.stdout), vim.log.levels.ERROR)
+        local said = vim.trim(done.stderr ~= '' and done.stderr or done.stdout)
+        notify((said:gsub('^trainwright: ', '')), vim.log.levels.ERROR)
         return
       end
       local lines = vim.split(vim.trim(done.stdout), '\n', { plain = true })

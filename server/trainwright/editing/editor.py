@@ -75,7 +75,7 @@ class Editor:
 
     def replace(self, node: Place, code: str) -> None:
         """Write `code` in place of exactly this expression or statement."""
-        self._check_current(node)
+        self._check_text(node)
         if isinstance(node.node, ast.stmt):
             self._replace_statement(self._statement(node), code)
             return
@@ -98,13 +98,11 @@ class Editor:
 
         It goes above the comments of the anchor, too, unless these head the run of lines that both are in.
         """
-        found, target = self._statement(statement), self._statement(anchor)
-        self._move(found, self._spot_before(target, below_comments=_share_heading(found, target)), target)
+        self._move(self._statement(statement), self._statement(anchor), behind=False)
 
     def move_after(self, statement: Place, anchor: Place) -> None:
         """Move a statement behind another, with the comments directly above it and behind it."""
-        found, target = self._statement(statement), self._statement(anchor)
-        self._move(found, self._spot_after(target), target)
+        self._move(self._statement(statement), self._statement(anchor), behind=True)
 
     def wrap(self, first: Place, last: Place, header: str) -> None:
         """Put the statements from `first` to `last`, of one block, under `header` ("with torch.no_grad()").
@@ -207,7 +205,7 @@ class Editor:
     def _call(self, call: Place) -> CallEdits:
         if not isinstance(call.node, ast.Call):
             raise CannotEdit("this is not a call")
-        self._check_current(call)
+        self._check_text(call)
         return self._calls.setdefault(id(call.node), CallEdits(call))
 
     def _statement(self, place: Place) -> Statement:
@@ -222,6 +220,17 @@ class Editor:
             raise CannotEdit("the code here does not parse now")
         if not is_current(place.segment):
             raise CannotEdit("the code has changed since it was checked")
+
+    def _check_text(self, place: Place) -> None:
+        """Refuse a node whose text is not where its tree says: up to Python 3.11 that happens within f-strings."""
+        self._check_current(place)
+        if not hasattr(place.node, "end_lineno"):
+            raise CannotEdit("this part of the code has no place of its own")
+        if any(isinstance(node, ast.JoinedStr) for node in path_to(place)[:-1]):
+            start, end = place.range
+            found = _expression(f"({between(self._lines, start, end)}\n)")
+            if found is None or ast.dump(found) != ast.dump(place.node):
+                raise CannotEdit("this part of an f-string can't be told apart")
 
     def _check_whole(self, statement: Statement) -> None:
         if statement.is_elif:
@@ -353,16 +362,37 @@ class Editor:
             self._insert(spot, "pass")
             self._filled.add(key)
 
-    def _move(self, statement: Statement, spot: Spot, anchor: Statement) -> None:
+    def _move(self, statement: Statement, anchor: Statement, *, behind: bool) -> None:
         self._check_whole(statement)
-        if not statement.has_own_lines:
-            raise CannotEdit("a statement that shares its line with another can't be moved")
         if anchor.block.key == statement.block.key and anchor.index == statement.index:
             raise CannotEdit("a statement can't move to itself")
-        first = statement.comments_line
-        self._composition.moves.append(Move(first, statement.end_line, statement.indent, spot))
-        self._leave(statement, first)
+        if _share_line(statement, anchor):
+            self._swap_on_line(statement, anchor, behind=behind)
+            return
+        if behind:
+            spot = self._spot_after(anchor)
+        else:
+            spot = self._spot_before(anchor, below_comments=_share_heading(statement, anchor))
+        if statement.has_own_lines:
+            first = statement.comments_line
+            self._composition.moves.append(Move(first, statement.end_line, statement.indent, spot))
+            self._leave(statement, first)
+        elif statement.start.line == statement.end.line:
+            self._insert(spot, between(self._lines, statement.start, statement.end))
+            self._remove_from_line(statement)
+        else:
+            raise CannotEdit("a statement that shares its lines with others can't be moved")
         self._filled.add(anchor.block.key)
+
+    def _swap_on_line(self, statement: Statement, anchor: Statement, *, behind: bool) -> None:
+        """Let statements of one line change their places in it."""
+        order = list(range(min(statement.index, anchor.index), max(statement.index, anchor.index) + 1))
+        moved = [index for index in order if index != statement.index]
+        moved.insert(moved.index(anchor.index) + behind, statement.index)
+        for old, new in zip(order, moved, strict=True):
+            slot, content = sibling(statement, old), sibling(statement, new)
+            text = between(self._lines, content.start, content.end)
+            self._composition.changes.append(Change(slot.start, slot.end, text))
 
     def _unit_of(self, statement: Statement) -> str:
         """One step of indentation, as the statement's own block, the block around it, or else the file has it."""
@@ -444,6 +474,13 @@ def _is_parenthesized(code: str, node: ast.expr) -> bool:
 
 def _has_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+
+
+def _share_line(statement: Statement, anchor: Statement) -> bool:
+    """Whether both stand on one line of one block, as all between them do."""
+    if statement.block.key != anchor.block.key:
+        return False
+    return statement.start.line == statement.end.line == anchor.start.line == anchor.end.line
 
 
 def _share_heading(statement: Statement, anchor: Statement) -> bool:

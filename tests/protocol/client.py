@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -149,13 +150,15 @@ class Client:
         self._lock = threading.Lock()
         self._next = 0
         self._ended = False
-        threading.Thread(target=self._read_stderr, daemon=True).start()
+        self._threads = [threading.Thread(target=self._read_stderr, daemon=True)]
+        self._threads[0].start()
         if tcp:
             self._connect()
         else:
             assert self.process.stdin and self.process.stdout
             self._in, self._out = self.process.stdout, self.process.stdin
-        threading.Thread(target=self._read, daemon=True).start()
+        self._threads.append(threading.Thread(target=self._read, daemon=True))
+        self._threads[1].start()
 
     def _connect(self) -> None:
         found = self._wait(lambda: re.search(r"listens on ([\d.]+):(\d+)", "".join(self.stderr)))
@@ -398,12 +401,12 @@ class Client:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(PATIENCE)
+        for thread in self._threads:
+            thread.join(PATIENCE)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream:
-                try:
+                with contextlib.suppress(OSError):
                     stream.close()
-                except OSError:
-                    pass
 
 
 def codes(diagnostics: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -134,7 +134,21 @@ def test_two_hundred_changes_at_once(start: Start, folder: Path, pull: bool) -> 
 
 def test_random_edits_end_where_a_fresh_document_does(client: Client, folder: Path) -> None:
     source = random.Random(7)
-    pieces = ["\n", "    ", "(", ")", "'", "#", "x = 1\n", f"y = {LOAD}\n", "def f():\n", "    return 1\n", "é😀", "\r\n", ""]
+    pieces = [
+        "\n",
+        "    ",
+        "(",
+        ")",
+        "'",
+        "#",
+        "x = 1\n",
+        f"y = {LOAD}\n",
+        "def f():\n",
+        "    return 1\n",
+        "é😀",
+        "\r\n",
+        "",
+    ]
     document = client.open(folder / "a.py", f"import yaml\n\n\ndef load():\n    return {LOAD}\n")
     original = document.text
     for _ in range(300):

@@ -21,6 +21,7 @@ from trainwright.lsp.idle import Garbage, Idle
 from trainwright.lsp.protocol import Protocol
 from trainwright.lsp.render import Renderer
 from trainwright.positions import Range
+from trainwright.rule.registry import all_rules
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,16 @@ class Server(LanguageServer):
         @self.feature(types.INITIALIZED)
         def initialized(_: types.InitializedParams) -> None:
             log.info("Trainwright %s: %d workspace folders", __version__, len(self.configuration.folders))
+            self._load_rules()
             self.workspace_files.start()
+
+    def _load_rules(self) -> None:
+        """Rules come from installed packages, which can be broken; without them there is nothing to find."""
+        try:
+            all_rules()
+        except Exception as error:
+            log.exception("The rules can't be loaded")
+            logs.show_error(self.protocol, f"the rules can't be loaded, so nothing is checked: {error}")
 
     # ----------------------------------------------------------------------- what the transport calls
 

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PYTEST_ARGUMENTS ?=
 export PYTHON
 
-.PHONY: help demo test bench lint types package wheel vsix clean
+.PHONY: help demo test bench lint types docs package wheel vsix clean
 
 help:
 	@echo "make demo      check the example projects: findings, diff of the safe fixes, summary"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench     the benchmarks"
 	@echo "make lint      ruff and the TypeScript compiler"
 	@echo "make types     mypy --strict"
+	@echo "make docs      the pages of the rules and the picture of the command line, in docs/"
 	@echo "make package   the wheel and the .vsix, in dist/"
 	@echo "make clean     remove what these commands made"
 
@@ -35,6 +36,10 @@ lint: $(VENV)/.tests clients/vscode/node_modules/.package-lock.json
 
 types: $(VENV)/.tests
 	$(BIN)/mypy
+
+docs: $(VENV)/.project
+	$(BIN)/python scripts/rule_pages.py
+	$(BIN)/python scripts/terminal_picture.py
 
 package: wheel vsix
 

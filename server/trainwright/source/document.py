@@ -15,6 +15,8 @@ from trainwright.source.updating import Change, Update
 if TYPE_CHECKING:
     import libcst
 
+    from trainwright.source.tree import CstTree
+
 
 class Document:
     """A Python text and its statements.
@@ -31,6 +33,7 @@ class Document:
         """The top-level segments, and unparsed stretches between them."""
         self.unparsable: set[Segment] = set()
         """The segments that are broken."""
+        self._tree: CstTree | None = None
         self._load()
 
     @property
@@ -88,22 +91,25 @@ class Document:
         return self._replace_lines(0, len(self.lines), split_lines(text))
 
     def cst_statement(self, segment: Segment) -> libcst.BaseStatement:
-        """The libcst statement of a top-level segment; statements that share a line share one.
+        """The libcst statement of a top-level segment; small statements that share a line are one.
 
         Raises `libcst.ParserSyntaxError` where the segment is broken.
         """
-        import libcst
-
-        module = libcst.parse_module("".join(self.lines[segment.start_line : segment.end_line]))
-        statement = module.body[0]
-        assert isinstance(statement, libcst.BaseStatement)
-        return statement
+        return self._cst_tree().statement(segment)
 
     def cst_module(self) -> libcst.Module:
-        """The libcst tree of the text. Raises `libcst.ParserSyntaxError` where that does not parse."""
-        import libcst
+        """The libcst tree of the text; only statements that changed since the last call are parsed.
 
-        return libcst.parse_module(self.text)
+        Raises `libcst.ParserSyntaxError` where the text does not parse.
+        """
+        return self._cst_tree().module()
+
+    def _cst_tree(self) -> CstTree:
+        if self._tree is None:
+            from trainwright.source.tree import CstTree  # imports libcst, which takes 170 ms
+
+            self._tree = CstTree(self)
+        return self._tree
 
     # ------------------------------------------------------------------------------------------------ lines
 
@@ -133,8 +139,14 @@ class Document:
         self.version += 1
         if first == stop and not new:
             return Change(first_line=first)
+        if first == 0 and stop < len(lines) and lines[stop].startswith(BOM):
+            # Whether a byte order mark is one depends on its line being the first.
+            new.append(lines[stop])
+            stop += 1
         lines[first:stop] = new
         self._text = None
+        if self._tree is not None:
+            self._tree.note(first, len(new))
         return Update(self, first, stop, len(new)).apply()
 
     # ------------------------------------------------------------------------------------------------ trees

@@ -64,6 +64,9 @@ def parse_run(
         # Inside a body of its own the run keeps its columns.
         run.insert(0, "if 1:\n")
     tree = parse("".join(run))
+    if end < len(lines) and run[-1].endswith("\\\r\n"):
+        # Python only sees that a text ends in a backslash where a bare line feed follows.
+        parse("".join(run)[:-2] + "\n")
     shift = first
     nodes = tree.body
     if indent:

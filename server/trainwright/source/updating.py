@@ -278,15 +278,20 @@ class Update:
             j += 1
         joins = self._joins(body[i].first_line, body[j - 1].end_line, _indent(parent))
         start, stop = i - joins.left, j + joins.right
-        outside = joins.outside
+        outside = joins.outside or (j == len(body) and self._next_is_broken(parent))
         if start < 0 or stop > len(body):
             outside = True
             start, stop = max(start, 0), min(stop, len(body))
-        if start < i or stop > alone:
+        if start < i or stop > alone or joins.right:
             old = body[start:stop]
+            end = old[-1].end_line
+            if parent is None and joins.right and stop == len(body):
+                end = len(self._document.lines)
             try:
-                new = self._parse(old[0].start_line, old[-1].end_line, parent)
-            except (SyntaxError, DoesNotFit):
+                new = self._parse(old[0].start_line, end, parent)
+            except DoesNotFit:
+                outside = True
+            except SyntaxError:
                 pass
             else:
                 self._put(parent, start, stop, self._reused(old, new, parent))
@@ -295,6 +300,16 @@ class Update:
             k = self._body(parent.parent).index(parent)
             return self._join_class(parent.parent, k)
         return joins.far and self._join_far(parent, start)
+
+    def _next_is_broken(self, segment: Segment | None) -> bool:
+        """Whether what follows a class, or the class around it, does not parse."""
+        while segment is not None:
+            body = self._body(segment.parent)
+            k = body.index(segment) + 1
+            if k < len(body):
+                return body[k].broken
+            segment = segment.parent
+        return False
 
     def _join_class(self, parent: Segment | None, i: int) -> bool:
         """Try to parse a whole class again, because a member's text may reach beyond it."""

@@ -24,6 +24,7 @@ from trainwright.rule import (
 )
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_PRIMARY = (ast.Name, ast.Attribute, ast.Call, ast.Subscript)
 _SCALAR_WORDS = {"loss", "losses", "acc", "accuracy", "error", "err", "metric", "score", "cost", "mae", "mse", "rmse"}
 
 
@@ -101,7 +102,7 @@ class GraphKept(Rule):
             yield self.finding(
                 kept.place.at(kept.source),
                 f"`{text}` carries its autograd graph into `{kept.path}`, which lives on over the iterations: {cost}. "
-                f"Keep `{text}{method}`",
+                f"Keep `{_with_method(kept.source, method)}`",
                 fixable=Applicability.SAFE,
                 subject=(kept, method),
             )
@@ -109,14 +110,18 @@ class GraphKept(Rule):
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
         kept, method = finding.subject
         source = kept.source
-        text = ast.unparse(source)
         start, end = kept.place.at(source).range
-        if isinstance(source, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)):
+        if isinstance(source, _PRIMARY):
             editor.replace_range(Range(end, end), method)
         else:
             editor.replace_range(Range(start, start), "(")
             editor.replace_range(Range(end, end), f"){method}")
-        return Fix(f"Keep `{_shortened(source)}{method}`" if len(text) <= 60 else f"Add `{method}`")
+        return Fix(f"Keep `{_with_method(source, method)}`")
+
+
+def _with_method(node: ast.expr, method: str) -> str:
+    text = _shortened(node)
+    return f"{text}{method}" if isinstance(node, _PRIMARY) else f"({text}){method}"
 
 
 def _shortened(node: ast.expr) -> str:

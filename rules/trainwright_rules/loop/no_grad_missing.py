@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from trainwright.editing import Editor
 from trainwright.rule import (
     Applicability,
+    Call,
     EvaluationPass,
     Finding,
     Fix,
@@ -134,16 +135,19 @@ def _speaks_for_itself(evaluation: EvaluationPass) -> bool:
 
 def _differentiated(function: Function, evaluation: EvaluationPass) -> bool:
     """Whether gradients are wanted: something in the function asks for them, or hands the output to who does."""
+    scope = evaluation.loop.node if evaluation.over and evaluation.loop is not None else function.node
     for call in function.calls:
+        if evaluation.over and not _inside(call, scope):
+            continue
         if call.method in ("requires_grad_", "backward", "register_hook", "grad", "retain_grad", "create_graph"):
             return True
         if call.method == "attack" or call.name.startswith(("captum.", "torch.autograd.")):
             return True
-    if function.node is not None and any(
+    if scope is not None and any(
         isinstance(n, ast.Attribute)
         and n.attr in ("requires_grad", "grad")
         and isinstance(n.ctx, (ast.Store, ast.Load))
-        for n in ast.walk(function.node)
+        for n in ast.walk(scope)
     ):
         return True
     if evaluation.over or function.is_body:
@@ -154,6 +158,10 @@ def _differentiated(function: Function, evaluation: EvaluationPass) -> bool:
         return False
     callers = function.workspace.callers(function.id)
     return any(event.what in (What.BACKWARD, What.DIFFERENTIATE) for caller in callers for event in events(caller.tree))
+
+
+def _inside(call: Call, scope: ast.AST | None) -> bool:
+    return call.context is not None and any(context.node is scope for context in call.context.chain())
 
 
 def _yields(node: ast.AST) -> bool:

@@ -462,7 +462,7 @@ def _call_method(
         return None if receiver.kind is Kind.UNKNOWN else UNKNOWN
     if receiver.kind is Kind.TENSOR:
         return _tensor_method(interp, receiver, method, arguments)
-    if method in _SAME_OBJECT and receiver.kind in (Kind.MODULE, Kind.UNKNOWN) and ident:
+    if method in _SAME_OBJECT and (receiver.kind is Kind.MODULE or (receiver.kind is Kind.UNKNOWN and ident)):
         return receiver
     if method == "item" and bare:
         return NUMBER

@@ -130,10 +130,7 @@ class Flow(Generic[S]):
             elif isinstance(node, Loop):
                 current = self._loop(node, current, frame, jumps)
             elif isinstance(node, Region):
-                saved = self.enter_region(node.gradients, current)
-                current = self._sequence(node.body, current, frame, jumps)
-                if current is not None:
-                    self.leave_region(current, saved)
+                current = self._region(node, current, frame, jumps)
             elif isinstance(node, Attempt):
                 current = self._attempt(node, current, frame, jumps)
             elif isinstance(node, Exit):
@@ -145,6 +142,21 @@ class Flow(Generic[S]):
                     jumps.continues.append(current)
                 return None
         return current
+
+    def _region(self, node: Region, state: S, frame: Frame, jumps: _Jumps[S]) -> S | None:
+        saved = self.enter_region(node.gradients, state)
+        inner: _Jumps[S] = _Jumps()
+        after = self._sequence(node.body, state, frame, inner)
+        for states, outer in (
+            ([after] if after is not None else [], []),
+            (inner.breaks, jumps.breaks),
+            (inner.continues, jumps.continues),
+            (inner.returns, jumps.returns),
+        ):
+            for leaving in states:
+                self.leave_region(leaving, saved)
+            outer.extend(states)
+        return after
 
     def _loop(self, node: Loop, state: S, frame: Frame, jumps: _Jumps[S]) -> S | None:
         recording, self.recording = self.recording, False
@@ -312,9 +324,29 @@ class RecordingFlow(Flow[Recording]):
         state.gradients = saved
 
 
-def initial(facts: FunctionFacts) -> Recording:
-    """The state at a function's entry: everything is as the caller has it."""
-    return Recording()
+def initial(world: World, facts: FunctionFacts) -> Recording:
+    """The state at a function's entry: everything is as the caller has it, but for what a method's object has done
+    to its own modules in __init__: frozen ones stay frozen, and one put in eval mode is so at first."""
+    if not facts.is_method or facts.name == "__init__" or not facts.parameters:
+        return Recording()
+    init = world.method(facts.class_id, "__init__")
+    if init is None or not init.tree or not init.parameters:
+        return Recording()
+    after = RecordingFlow(world).run_function(Frame(init), Recording())
+    if after is None:
+        return Recording()
+    own, mine = init.parameters[0] + ".", facts.parameters[0] + "."
+
+    def renamed(ident: str) -> str:
+        return mine + ident[len(own) :]
+
+    frozen = {renamed(f) for f in after.frozen if f.startswith(own)}
+    modes = {renamed(i): UNKNOWN_MODE for i, mode in after.modes.items() if i.startswith(own) and "eval" in mode}
+    for attribute, target in after.aliases.items():
+        if attribute.startswith(own) and target in after.frozen:
+            frozen.add(renamed(attribute))
+    indifferent = frozenset(renamed(i) for i in after.indifferent if i.startswith(own))
+    return Recording(modes, ENTRY, frozenset(frozen), {}, indifferent)
 
 
 @dataclass(frozen=True)
@@ -338,7 +370,7 @@ def states_at_calls(world: World, function_id: str) -> Iterator[Caller]:
                 bindings = {name: frame.translate(ident) for name, ident in event.bindings}
                 found.append(Caller(frame.facts, event, state.copy(), frame, bindings))
 
-        RecordingFlow(world, observe).run_function(Frame(caller), initial(caller))
+        RecordingFlow(world, observe).run_function(Frame(caller), initial(world, caller))
         yield from found
 
 

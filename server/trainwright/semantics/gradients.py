@@ -9,7 +9,7 @@ from trainwright.semantics import words
 from trainwright.semantics.facts import World
 from trainwright.semantics.flow import Flow, Frame
 from trainwright.semantics.model import Function
-from trainwright.semantics.tree import Context, Event, What
+from trainwright.semantics.tree import Context, Event, Sequence, What, events, loop_nodes
 from trainwright.semantics.values import Kind, Optimizer
 
 _AUTOMATIC = ("accelerator", "fabric", "engine", "deepspeed", "booster")
@@ -136,8 +136,24 @@ class _Collector(Flow[_Gradients]):
         self.seen: list[tuple[Event, str, Event, int]] = []
 
     def event(self, event: Event, subject: str, state: _Gradients, frame: Frame) -> None:
-        if self.recording:
+        if self.recording and not (event.what is What.STEP and _loops_itself(frame)):
             self.seen.append((event, subject, frame.outermost(event), frame.depth))
+
+
+def _loops_itself(frame: Frame) -> bool:
+    """Whether a function further in has the loop that steps: the mistake is reported there."""
+    inner: Frame | None = frame
+    while inner is not None and inner.parent is not None:
+        if _steps_in_loop(inner.facts.tree):
+            return True
+        inner = inner.parent
+    return False
+
+
+def _steps_in_loop(tree: Sequence) -> bool:
+    return any(
+        event.what is What.STEP for node in loop_nodes(tree) for event in events(node.body)
+    )
 
 
 def uncleared_loops(function: Function) -> list[UnclearedLoop]:

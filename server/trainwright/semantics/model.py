@@ -145,10 +145,12 @@ class Function:
                 continue
             interpreter.segment = segment
             interpreter.run((segment.node,))
+            if interpreter.environment is not self.module.globals:
+                # functions that a later statement calls see the globals as they are by then
+                self.module.globals.update(interpreter.environment)
+                interpreter.environment = self.module.globals
         outcome = interpreter.outcome
         outcome.tree = tuple(interpreter.out)
-        if interpreter.environment is not self.module.globals:
-            self.module.globals.update(interpreter.environment)
         outcome.environment = self.module.globals
         return outcome
 
@@ -541,10 +543,11 @@ class ModuleModel:
             pending.extend(cls.methods.values())
         for function in pending:
             found.append(function)
-            pending.extend(self._nested_in(function))
+            pending.extend(self.nested_in(function))
         return found
 
-    def _nested_in(self, outer: Function) -> list[Function]:
+    def nested_in(self, outer: Function) -> list[Function]:
+        """The functions defined in the body of another."""
         found = []
         for node, segment, environment in outer.outcome.nested:
             qualname = f"{outer.qualname}.{node.name}"
@@ -569,7 +572,7 @@ class ModuleModel:
         outer = self.function(owner) if owner else None
         if outer is None or outer.running:
             return None
-        return next((inner for inner in self._nested_in(outer) if inner.name == name), None)
+        return next((inner for inner in self.nested_in(outer) if inner.name == name), None)
 
 
 def _imported(node: ast.stmt, package: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trainwright.semantics import words
-from trainwright.semantics.flow import Frame, Mode, Recording, RecordingFlow
+from trainwright.semantics.flow import Frame, Mode, Recording, RecordingFlow, initial
 from trainwright.semantics.model import Function
 from trainwright.semantics.tree import Context, Event, Loop, What, loops
 from trainwright.semantics.values import Part
@@ -138,7 +138,7 @@ def _observe(function: Function) -> list[_Seen]:
         seen.append(_Seen(outer, False, forward))
 
     frame = Frame(function.facts)
-    RecordingFlow(function.workspace, observe).run_tree(function.tree, frame, Recording())
+    RecordingFlow(function.workspace, observe).run_tree(function.tree, frame, initial(function.workspace, function.facts))
     return seen
 
 
@@ -147,9 +147,9 @@ def _is_forward(event: Event, subject: str, modelled: set[str]) -> bool:
         return True
     if event.what is not What.APPLY:
         return False
-    if event.detail:
-        return event.detail == ".forward"
-    return words.names_model(subject) or subject in modelled
+    if event.detail == ".forward":
+        return True
+    return words.names_model(subject) or (subject in modelled and not event.detail)
 
 
 def _is_pass_itself(frame: Frame) -> bool:

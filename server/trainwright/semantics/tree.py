@@ -161,15 +161,14 @@ def events(sequence: Sequence) -> list[Event]:
     return found
 
 
-def loops(sequence: Sequence) -> dict[ast.AST, Loop]:
-    """The loops of a live tree by their ast nodes."""
-    found: dict[ast.AST, Loop] = {}
+def loop_nodes(sequence: Sequence) -> list[Loop]:
+    """All loops of a tree, nested ones too."""
+    found: list[Loop] = []
     stack = list(sequence)
     while stack:
         node = stack.pop()
         if isinstance(node, Loop):
-            if node.node is not None:
-                found[node.node] = node
+            found.append(node)
             stack.extend((*node.body, *node.orelse))
         elif isinstance(node, Branch):
             stack.extend(inner for arm in node.arms for inner in arm)
@@ -179,3 +178,8 @@ def loops(sequence: Sequence) -> dict[ast.AST, Loop]:
             stack.extend((*node.body, *node.orelse, *node.final))
             stack.extend(inner for handler in node.handlers for inner in handler)
     return found
+
+
+def loops(sequence: Sequence) -> dict[ast.AST, Loop]:
+    """The loops of a live tree by their ast nodes."""
+    return {loop.node: loop for loop in loop_nodes(sequence) if loop.node is not None}

@@ -93,6 +93,8 @@ def join(a: Value, b: Value) -> Value:
     if a == b:
         return a
     if a.kind is not b.kind:
+        if {a.kind, b.kind} == {Kind.CONSTANT, Kind.NUMBER} and not isinstance(a.facet or b.facet, str):
+            return NUMBER._replace(ident=a.ident if a.ident == b.ident else "")
         if (Kind.CONSTANT in (a.kind, b.kind) and a.facet is None) or b.facet is None:
             other = b if a.kind is Kind.CONSTANT and a.facet is None else a  # None on one path: an optional object
             if other.kind not in (Kind.CONSTANT, Kind.UNKNOWN):

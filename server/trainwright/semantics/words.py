@@ -31,7 +31,7 @@ _MODELS = {
 }  # fmt: skip
 _EVALUATION = {
     "validate", "validation", "val", "vali", "valid", "evaluate", "evaluation", "eval", "test", "predict", "prediction",
-    "predictions", "infer", "inference",
+    "predictions", "infer", "inference", "generate", "sample", "translate",
 }  # fmt: skip
 _TRAINING = {"train", "training", "fit", "learn", "finetune", "pretrain"}
 

@@ -262,6 +262,8 @@ class Workspace:
     def _index_calls(self) -> None:
         while self._unindexed:
             _, function = self._unindexed.popitem()
+            for inner in function.module.nested_in(function):
+                self._unindexed[inner.id] = inner
             callees = frozenset(e.detail for e in function.events if e.what is What.CALL and "::" in e.detail)
             before = self._callees.get(function.id, frozenset())
             for gone in before - callees:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tokenize
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,6 +13,11 @@ from trainwright.source.text import content_length, indentation, split_lines
 
 DEFAULT_UNIT = "    "
 _FIRST_LINES = re.compile(r"#!|[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
+# A string spans lines with triple quotes or a backslash at a line's end, and since Python 3.12 also with a line end
+# between the braces of an f-string. Most code has none of these and need not be split into tokens.
+_MAY_SPAN_LINES = re.compile(
+    r"\"\"\"|'''|\\[\r\n]" + (r"|\b(?:[fFtT][rR]?|[rR][fFtT])['\"]" if sys.version_info >= (3, 12) else "")
+)
 _STRING_STARTS = {tokenize.STRING}
 _NESTED_STARTS = {getattr(tokenize, name) for name in ("FSTRING_START", "TSTRING_START") if hasattr(tokenize, name)}
 _NESTED_ENDS = {getattr(tokenize, name) for name in ("FSTRING_END", "TSTRING_END") if hasattr(tokenize, name)}
@@ -30,6 +36,8 @@ def tokens(lines: Sequence[str]) -> Iterator[tokenize.TokenInfo]:
 def inside_strings(lines: Sequence[str]) -> set[int]:
     """Which of `lines` (whole statements) start inside a string, so that their indentation is its content."""
     inside: set[int] = set()
+    if not _MAY_SPAN_LINES.search("".join(lines)):
+        return inside
     opened: list[int] = []
     for token in tokens(lines):
         if token.type in _STRING_STARTS:

@@ -284,7 +284,7 @@ OPERATIONS: dict[str, Callable[[Trial], None]] = {
 
 
 def real_documents(chooser: random.Random, count: int) -> list[Document]:
-    """Random files; every second one is changed at a random place first, so that segments have shifts of their own."""
+    """Random files, some `varied`; every second one is changed first, so that segments have shifts of their own."""
     files = [file for root in ROOTS for file in Path(root).rglob("*.py") if file.stat().st_size < 60_000]
     documents: list[Document] = []
     for file in chooser.sample(sorted(files), min(len(files), count * 2)):
@@ -293,7 +293,7 @@ def real_documents(chooser: random.Random, count: int) -> list[Document]:
             ast.parse(text)
         except (Unreadable, SyntaxError, ValueError):
             continue
-        document = Document(text)
+        document = Document(varied(text, len(documents)))
         if not document.segments or document.syntax_error:
             continue
         if len(documents) % 2:
@@ -302,6 +302,13 @@ def real_documents(chooser: random.Random, count: int) -> list[Document]:
         if len(documents) == count:
             break
     return documents
+
+
+def varied(text: str, number: int) -> str:
+    """Some files with Windows line ends, some without the last line end."""
+    if number % 5 == 3:
+        text = "\r\n".join(line.rstrip("\r\n") for line in text.split("\n"))
+    return text.rstrip("\r\n") if number % 4 == 2 else text
 
 
 def shift_segments(document: Document, chooser: random.Random) -> None:

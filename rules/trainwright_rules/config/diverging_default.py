@@ -67,7 +67,9 @@ class DivergingDefault(Rule):
     ```
 
     ## Fix safety
-    Unsafe: only the author knows which of the two values is meant. The fix takes over the other side's.
+    Unsafe: only the author knows which of the two values is meant. Where the code already asks whether the option was
+    given (`args.lr is not None`), the fix makes the default None; elsewhere the default takes over the config's value.
+    The config is left as it is.
 
     ## Truth
     argparse, Typer and click do not tell a default from a value that the user typed: once the arguments are parsed,
@@ -131,9 +133,9 @@ class DivergingDefault(Rule):
                 f"`{code.name}` defaults to {code.written}, but the program sets it from {where}: the default only "
                 "counts where the config is not used"
             )
-        fixable = Applicability.UNSAFE if _python_literal(divergence) is not None and _has_default(option) else None
+        fixable = Applicability.UNSAFE if _better_default(divergence) is not None else None
         related = [Related(f"{side.name} is {side.written} here", side.path, side.range) for side in sides]
-        return self.finding(place, message, related=related, fixable=fixable, subject=(divergence, None))
+        return self.finding(place, message, related=related, fixable=fixable, subject=divergence)
 
     def _in_config(self, side: Side, divergence: Divergence) -> Finding:
         code = divergence.code
@@ -145,8 +147,7 @@ class DivergingDefault(Rule):
                 f"`{side.name}` is {side.written} here, but {where}: code that does not use this config gets that value"
             )
         related = [Related(f"{code.name} defaults to {code.written} here", code.path, code.range)]
-        fixable = Applicability.UNSAFE if _yaml_literal(divergence.option.value) is not None else None
-        return self.finding(side.range, message, related=related, fixable=fixable, subject=(divergence, side))
+        return self.finding(side.range, message, related=related)
 
     def _broken_promise(self, function: Function, divergence: Divergence) -> Iterator[Finding]:
         option, code = divergence.option, divergence.code
@@ -162,21 +163,15 @@ class DivergingDefault(Rule):
             yield self.finding(place.at(node), message, related=related)
 
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
-        """Take over the other side's value."""
-        divergence: Divergence
-        side: Side | None
-        divergence, side = finding.subject
-        if side is None:
-            literal = _python_literal(divergence)
-            if literal is None or not isinstance(finding.place, Place):
-                return None
-            editor.replace(finding.place, literal)
-            return Fix(f"Take over {literal} from {divergence.configs[0].path.name}", Applicability.UNSAFE)
-        literal = _yaml_literal(divergence.option.value)
-        if literal is None:
+        """Take over the config's value; None where the code already asks whether the option was given."""
+        divergence: Divergence = finding.subject
+        literal = _better_default(divergence)
+        if literal is None or not isinstance(finding.place, Place):
             return None
-        editor.replace_range(finding.range, literal)
-        return Fix(f"Take over {literal} from {divergence.code.path.name}", Applicability.UNSAFE)
+        editor.replace(finding.place, literal)
+        if literal == "None":
+            return Fix("Make the default None", Applicability.UNSAFE)
+        return Fix(f"Take over {literal} from {divergence.configs[0].path.name}", Applicability.UNSAFE)
 
 
 def _divergences(project: Any, path: Path) -> tuple[Divergence, ...]:
@@ -210,17 +205,18 @@ def _short(side: Side, other: Side) -> str:
     return Path(os.path.relpath(side.path, other.path.parent)).as_posix()
 
 
-def _has_default(option: Option) -> bool:
-    return not option.source.endswith("(a flag)")
-
-
-def _python_literal(divergence: Divergence) -> str | None:
-    """The config's value in Python, where there is only one."""
+def _better_default(divergence: Divergence) -> str | None:
+    """What to write instead of the default."""
+    option = divergence.option
+    if option.flag and option.default_range == option.range:
+        return None  # `action="store_true"` alone: there is no default to replace
+    if divergence.guarded:
+        return "None"
     values = {side.written for side in divergence.configs}
     if len(values) != 1:
         return None
     written = values.pop()
-    value = plain_scalar(written, Dialect.PYYAML) if "[" not in written and "'" not in written else None
+    value = plain_scalar(written, Dialect.PYYAML) if written[:1] not in ("[", "'", '"') else None
     if isinstance(value, (bool, int, float)):
         return repr(value)
     if isinstance(value, str):
@@ -229,18 +225,4 @@ def _python_literal(divergence: Divergence) -> str | None:
         except ValueError:
             return repr(value)
         return value  # a number that PyYAML reads as text
-    return None
-
-
-def _yaml_literal(value: object) -> str | None:
-    """A default as a YAML scalar that PyYAML reads as the same value."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        text = repr(value)
-        if "e" in text and "." not in text:
-            text = text.replace("e", ".0e")
-        return text if plain_scalar(text, Dialect.PYYAML) == value else None
-    if isinstance(value, str) and plain_scalar(value, Dialect.PYYAML) == value and value.replace("_", "").isalnum():
-        return value
     return None

@@ -135,7 +135,7 @@ def _numbers_read_as_text(config: ConfigFile) -> Iterator[tuple[ConfigNode, str]
 
 
 def _means_a_number(node: ConfigNode, match: re.Match[str], config: ConfigFile) -> bool:
-    key = next((step for step in reversed(node.path) if isinstance(step, str)), "")
+    key = _key(node)
     words = [word.lower() for word in _WORDS.findall(key)] or [key.lower()]
     if words[-1] in _TEXT_KEYS:
         return False
@@ -147,6 +147,11 @@ def _means_a_number(node: ConfigNode, match: re.Match[str], config: ConfigFile) 
     if len(match["whole"]) > 3 or (match["whole"].startswith("0") and len(match["whole"]) > 1):
         return False
     return not _among_texts(node, config)
+
+
+def _key(node: ConfigNode) -> str:
+    """The key that it is a value of, also through lists."""
+    return next((step for step in reversed(node.path) if isinstance(step, str)), "")
 
 
 def _among_texts(node: ConfigNode, config: ConfigFile) -> bool:
@@ -182,8 +187,8 @@ def _verdict(node: ConfigNode, dialect: Dialect | None) -> tuple[str, Severity |
     if dialect in _YAML_12 and not isinstance(plain_scalar(node.text, dialect), str):
         reader = f"{dialect.value} reads `{node.text}` as a number"
         return f"{reader}, but PyYAML would read the text '{node.text}': write it with a dot", Severity.STYLE
-    key = node.key.text if node.key is not None else ""
-    what = f"`{key}` is" if key else "This is"
+    key = _key(node)
+    what = f"`{key}` is" if node.key is not None else f"This value of `{key}` is" if key else "This is"
     return f"{what} the text '{node.text}' to PyYAML, not a number: it wants a dot and a signed exponent", None
 
 

@@ -172,12 +172,14 @@ def _swap_import(call: Call, document: Document, editor: Editor, safe: str) -> s
             continue
         bound = [alias.asname or alias.name for alias in statement.names]
         called = call.node.func.id if isinstance(call.node.func, ast.Name) else ""
-        if called not in bound or called not in gone or safe in bound:
+        if called not in bound or called not in gone:
             continue
         names = []
         for alias, name in zip(statement.names, bound, strict=True):
-            if name == called:
+            if name == called and safe not in bound:
                 names.append(safe)
+            elif name == called:
+                continue
             elif name not in gone:
                 names.append(alias.name if alias.asname is None else f"{alias.name} as {alias.asname}")
         editor.replace(Place(segment, statement), f"from yaml import {', '.join(names)}")

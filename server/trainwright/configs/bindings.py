@@ -90,7 +90,9 @@ class Divergence:
     winner: Winner
     combined: tuple[Path, Range]
     function: str = ""
-    """Of the file, where the two are combined."""
+    """The function in which they are combined."""
+    guarded: bool = False
+    """Whether the code asks if the option was given before it lets it win: a default of None is all that is missing."""
 
 
 _COMBINED_CLASSES = frozenset(
@@ -313,7 +315,7 @@ class ProjectConfigs:
             winner, considered = Winner.CONFIG, [(b, s, v) for b, s, v in given if b.winner is Winner.CONFIG]
             # Several configs of one program are its variants: each differs from the default on purpose. And a flag
             # that is off unless given declares no value of its own.
-            if len({b.source for b, _, _ in considered}) != 1 or option.source.endswith("(a flag)"):
+            if len({b.source for b, _, _ in considered}) != 1 or option.flag:
                 return None
             # A parameter that one section alone sets is the same value twice; one that several set is not.
             if len({b.keys for b, _, _ in considered}) != 1:
@@ -328,7 +330,9 @@ class ProjectConfigs:
             name = f"{option.function}.{option.name}"
         code = Side(declared.path, option.default_range, name, option.source)
         sides = tuple(dict.fromkeys(side for _, side in different))
-        return Divergence(option, code, sides, winner, different[0][0].place)
+        first = different[0][0]
+        guarded = winner is Winner.CODE and all(binding.when_set for binding, _ in different)
+        return Divergence(option, code, sides, winner, first.place, first.function, guarded)
 
     def _value(self, binding: Binding) -> tuple[Side | None, Any]:
         """The config's side of a binding, and its value; (None, None) where the config has none."""

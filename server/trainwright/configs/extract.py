@@ -787,9 +787,9 @@ class _Extractor:
                     default = given
         state, value, source = self._default(default, scope)
         if default is None:
-            flag = {"store_true": False, "store_false": True}.get(str(kind))
-            if flag is not None:
-                state, value, source = DefaultState.KNOWN, flag, f"{flag} (a flag)"
+            off = {"store_true": False, "store_false": True}.get(str(kind))
+            if off is not None:
+                state, value, source = DefaultState.KNOWN, off, str(off)
         if kind in ("version", "help", "append", "count", "append_const", "store_const"):
             state = DefaultState.ABSENT
         converter = self.qualified(keywords["type"], scope) if "type" in keywords else ""
@@ -810,6 +810,7 @@ class _Extractor:
                 source,
                 spelling,
                 converter,
+                kind in ("store_true", "store_false"),
                 _promises(keywords.get("help")),
                 range=self.range(node),
                 default_range=self.range(keywords.get("default", node)),
@@ -935,11 +936,10 @@ class _Extractor:
         keywords = {k.arg: k.value for k in node.keywords if k.arg is not None}
         default = keywords.get("default")
         state, value, source = self._default(default, scope.outer or scope)
-        flag = keywords.get("is_flag")
-        if default is None and (
-            (isinstance(flag, ast.Constant) and flag.value) or ("/" in spelling and "default" not in keywords)
-        ):
-            state, value, source = DefaultState.KNOWN, False, "False (a flag)"
+        switch = keywords.get("is_flag")
+        flag = "/" in spelling or (isinstance(switch, ast.Constant) and bool(switch.value))
+        if default is None and flag:
+            state, value, source = DefaultState.KNOWN, False, "False"
         self.options.append(
             Option(
                 name,
@@ -950,6 +950,7 @@ class _Extractor:
                 value,
                 source,
                 spelling.partition("/")[0],
+                flag=flag,
                 promises_override=_promises(keywords.get("help")) or _documented_override(scope.node, name),
                 range=self.range(node),
                 default_range=self.range(default if default is not None else node),
@@ -990,7 +991,7 @@ class _Extractor:
                     source,
                     "--" + argument.arg.replace("_", "-"),
                     self.qualified(annotation, outer) if annotation is not None else "",
-                    _promises(help_text) or _documented_override(scope.node, argument.arg),
+                    promises_override=_promises(help_text) or _documented_override(scope.node, argument.arg),
                     range=self.range(argument),
                     default_range=self.range(value if value is not None else argument),
                 )

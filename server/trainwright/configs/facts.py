@@ -184,13 +184,15 @@ class Option:
     function: str
     """The function (or class) of the file in which it is declared; `<module>` at module level."""
     state: DefaultState
-    value: Any = None
+    value: Any = field(default=None, hash=False)
     source: str = ""
     """The default as it is written."""
     spelling: str = ""
     """As a user types it: `--lr`."""
     type: str = ""
     """Qualified name of its annotation or `type=`."""
+    flag: bool = False
+    """Whether it is a switch that takes no value; its default is then often not written at all."""
     promises_override: bool = False
     """Whether its documentation says that it overrides the config when it is given."""
     from_set_defaults: bool = False

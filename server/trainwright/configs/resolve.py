@@ -83,10 +83,6 @@ class Declared:
     path: Path
     option: Option
 
-    def __hash__(self) -> int:
-        """Of what identifies it: defaults may be lists."""
-        return hash((self.path, self.option.name, self.option.function, self.option.kind))
-
 
 Meaning = Section | Options | Instance | Declared
 Environment = tuple[tuple[tuple[Path, str], tuple[tuple[str, "Bound"], ...]], ...]

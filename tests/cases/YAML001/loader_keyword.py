@@ -1,0 +1,32 @@
+"""Options of a run, read with PyYAML's full-power loader."""
+
+from pathlib import Path
+
+import torch
+import yaml
+from torch import nn
+
+
+def load_config(path: Path) -> dict:
+    with path.open(encoding="utf-8") as handle:
+        return yaml.load(handle, Loader=yaml.Loader)  # want: YAML001
+
+
+def load_sweep(path: Path) -> list[dict]:
+    # One document per run.
+    with path.open() as handle:
+        runs = list(yaml.load_all(handle, Loader=yaml.UnsafeLoader))  # want: YAML001
+    return [run for run in runs if run]
+
+
+def build(config: dict) -> tuple[nn.Module, torch.optim.Optimizer]:
+    model = nn.Linear(config["inputs"], config["classes"])
+    return model, torch.optim.SGD(model.parameters(), lr=config["lr"])
+
+
+if __name__ == "__main__":
+    config = yaml.load(  # want: YAML001
+        Path("config.yaml").read_text(),
+        Loader=yaml.FullLoader,  # keeps the order of the keys
+    )
+    print(build(config))

@@ -13,6 +13,8 @@ from trainwright.source.text import content_length, indentation, split_lines
 
 DEFAULT_UNIT = "    "
 _FIRST_LINES = re.compile(r"#!|[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
+# Cells of scripts (`# %%`, `# In[3]:`), formatter switches and folding marks are about the file, not a statement.
+_MARKS = re.compile(r"[ \t\f]*#[ \t]*(?:%%|In ?\[|<codecell>|<markdowncell>|fmt:|yapf:|isort:|(?:end)?region\b)")
 # A string spans lines with triple quotes or a backslash at a line's end, and since Python 3.12 also with a line end
 # between the braces of an f-string. Most code has none of these and need not be split into tokens.
 _MAY_SPAN_LINES = re.compile(
@@ -73,6 +75,11 @@ def is_blank(line: str) -> bool:
 def is_comment(line: str) -> bool:
     """Whether `line` is a comment and nothing else."""
     return line.lstrip(" \t\f").startswith("#")
+
+
+def is_mark(line: str) -> bool:
+    """Whether the comment `line` marks a place in the file: no statement takes it along, or is put above it."""
+    return _MARKS.match(line) is not None
 
 
 def is_first_line(number: int, line: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from trainwright.editing.changes import CannotEdit
-from trainwright.editing.layout import is_blank, is_comment, is_first_line, width
+from trainwright.editing.layout import is_blank, is_comment, is_first_line, is_mark, width
 from trainwright.positions import Position
 from trainwright.source.place import Place
 from trainwright.source.segment import Segment
@@ -99,7 +99,9 @@ class Statement:
         floor = self._floor
         while line > floor:
             above = self.lines[line - 1]
-            if not is_comment(above) or indentation(above) != self.indent or is_first_line(line - 1, above):
+            if not is_comment(above) or indentation(above) != self.indent:
+                break
+            if is_mark(above) or is_first_line(line - 1, above):
                 break
             line -= 1
         return line

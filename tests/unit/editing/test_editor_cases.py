@@ -45,7 +45,7 @@ def read_cases(path: Path) -> Iterator[Case]:
         refused = ""
         if not marker:
             before, _, refused = rest.partition("--- refused: ")
-        for mark, character in (("<TAB>", "\t"), ("<FF>", "\f")):
+        for mark, character in (("<TAB>", "\t"), ("<FF>", "\f"), ("<CR>\n", "\r"), ("<CR>", "\r")):
             before, after = before.replace(mark, character), after.replace(mark, character)
         if after.endswith("\n\n"):
             after = after[:-1]

@@ -13,6 +13,8 @@ import { StatusItem } from './status';
 export interface TrainwrightApi {
   readonly state: State;
   readonly onDidChangeState: vscode.Event<State>;
+  /** The server's process. */
+  readonly pid: number | undefined;
 }
 
 let server: Server | undefined;
@@ -70,6 +72,9 @@ export function activate(context: vscode.ExtensionContext): TrainwrightApi {
       return running.state;
     },
     onDidChangeState: running.onDidChangeState,
+    get pid() {
+      return running.pid;
+    },
   };
 }
 

@@ -25,8 +25,8 @@ export function run(command: string, args: readonly string[], cwd: string, timeo
           resolve({ stdout, stderr });
           return;
         }
-        const reason = error.killed ? `no answer within ${timeout / 1000} seconds` : lastLine(stderr) || error.message;
-        reject(new CommandError(reason, { cause: error }));
+        const said = error.killed ? `no answer within ${timeout / 1000} seconds` : lastLine(stderr);
+        reject(new CommandError(said || startProblem(error), { cause: error }));
       },
     );
   });
@@ -35,4 +35,16 @@ export function run(command: string, args: readonly string[], cwd: string, timeo
 /** A traceback ends with the line that says what is wrong. */
 export function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+}
+
+/** Why a command could not be started, in words in place of the system's codes. */
+export function startProblem(error: Error & { code?: unknown }): string {
+  switch (error.code) {
+    case 'ENOENT':
+      return 'there is no such file';
+    case 'EACCES':
+      return 'it is not executable';
+    default:
+      return error.message;
+  }
 }

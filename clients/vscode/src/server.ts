@@ -11,7 +11,7 @@ import {
 } from 'vscode-languageclient/node';
 import { SELECTOR } from './documents';
 import { locate, type Launch } from './locate';
-import { lastLine } from './processes';
+import { lastLine, startProblem } from './processes';
 import type { InterpreterChoice } from './pythonExtension';
 import { launchSettings, SECTION, serverSettings } from './settings';
 
@@ -55,6 +55,10 @@ export class Server implements vscode.Disposable {
 
   get client(): LanguageClient | undefined {
     return this.current.kind === 'running' ? this.session?.client : undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.session?.process?.pid;
   }
 
   /** Stops what runs, looks for the server again, and starts it. Failures end in the state `failed`, never here. */
@@ -144,7 +148,9 @@ export class Server implements vscode.Disposable {
       process.stderr.setEncoding('utf8').on('data', (text: string) => {
         stderr = (stderr + text).slice(-STDERR_KEPT);
       });
-      await new Promise<void>((resolve, reject) => process.once('spawn', resolve).once('error', reject));
+      await new Promise<void>((resolve, reject) => {
+        process.once('spawn', resolve).once('error', (error) => reject(new Error(startProblem(error))));
+      });
       return process;
     };
     const closed = (): void => {

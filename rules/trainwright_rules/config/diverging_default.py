@@ -118,7 +118,7 @@ class DivergingDefault(Rule):
                     yield self._in_config(side, divergence)
 
     def _in_code(self, place: Place, divergence: Divergence) -> Finding:
-        option, code = divergence.option, divergence.code
+        code = divergence.code
         sides = divergence.configs
         first = sides[0]
         others = f" (and {len(sides) - 1} more)" if len(sides) > 1 else ""

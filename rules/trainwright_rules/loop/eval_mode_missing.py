@@ -127,6 +127,8 @@ class EvalModeMissing(Rule):
         by_callers = self._by_callers(function, ident)
         if by_callers is not None or _callers_known(function, ident):
             return by_callers
+        if _constructed_evaluating(function, ident):
+            return None
         if not evaluation.explicit or not _reachable_from_entry(function, ident) or _set_in_class(function, ident):
             return None
         return "nothing here switches it to evaluation", ()
@@ -157,6 +159,18 @@ class EvalModeMissing(Rule):
 def _callers_known(function: Function, ident: str) -> bool:
     """Whether some caller says something of the mode, so that silence is the answer."""
     return any(mode != {"entry"} for _, mode in entry_modes(function.workspace, function.facts, ident))
+
+
+def _constructed_evaluating(function: Function, ident: str) -> bool:
+    """Whether the object got the module in another mode, or in one that is not known, when it was built."""
+    if function.cls is None or not function.parameters:
+        return False
+    facts = function.workspace.class_facts(function.cls.id)
+    init = function.workspace.method(function.cls.id, "__init__")
+    source = facts.sources.get(ident.removeprefix(f"{function.parameters[0]}.")) if facts is not None else None
+    if source is None or init is None:
+        return False
+    return any(mode & {"eval", "unknown"} for _, mode in entry_modes(function.workspace, init, source))
 
 
 def _reachable_from_entry(function: Function, ident: str) -> bool:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 YAML_SUFFIXES = (".yaml", ".yml")
+_MAX_PARENTS = 6
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class Project:
         self._yaml: dict[Path, _YamlFile] = {}
         self._configs: ProjectConfigs | None = None
         self._stale: set[Path] = set()
+        self._arrived: set[Path] = set()
         self._notices: dict[Path, list[Notice]] = {}
         self._crashed: set[str] = set()
         self.work = Work()
@@ -125,7 +127,7 @@ class Project:
             self.workspace.reindex(function)
         if facts or (known is not None and known.facts):
             self._configs_changed()
-        self._names_changed(path)
+        self._arrived.add(path)
 
     def open(self, path: Path, text: str) -> None:
         """An editor shows the file: its text counts, not the disk's."""
@@ -153,7 +155,7 @@ class Project:
                 self.workspace.drop(function.id)
             self.workspace.remove(path)
             self._configs_changed()
-            self._names_changed(path)
+            self._arrived.add(path)
 
     def edit(self, path: Path, range: Range, new_text: str) -> None:
         """Replace a range of a loaded file's text."""
@@ -302,27 +304,20 @@ class Project:
             yaml.diagnostics = None
         self._stale.add(path)
 
-    def _names_changed(self, path: Path) -> None:
-        """A file has come or gone: whoever imports from the workspace may see something else now."""
+    def _settle_names(self) -> None:
+        """Files have come or gone: whoever imports from them may see something else now."""
+        if not self._arrived:
+            return
+        arrived, self._arrived = self._arrived, set()
+        names = {name for path in arrived for name in (path.stem, *(p.name for p in list(path.parents)[:_MAX_PARENTS]))}
         for other in self._python.values():
-            if other.path == path:
-                continue
-            asked = any(
-                read.startswith("name ")
-                for function in self._definitions(other.module)
-                if function.is_interpreted
-                for read in function.reads
-            )
-            if asked or self._imports_from_workspace(other.module, path):
+            if other.module.imports & names:
                 other.module.reset()
                 for function in self._definitions(other.module):
                     self.workspace.reindex(function)
                 other.checked.clear()
-                self._mark_stale(other.path)
-
-    @staticmethod
-    def _imports_from_workspace(module: ModuleModel, path: Path) -> bool:
-        return path.stem in module.imports or any(parent.name in module.imports for parent in list(path.parents)[:6])
+                if other.path not in arrived:
+                    self._mark_stale(other.path)
 
     # -- configs ------------------------------------------------------------------------------------------------------
 
@@ -361,6 +356,7 @@ class Project:
 
     def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
         """The findings in a loaded file, suppressions applied, sorted by place."""
+        self._settle_names()
         self._stale.discard(path)
         yaml = self._yaml.get(path)
         if yaml is not None:
@@ -388,6 +384,7 @@ class Project:
 
         This is the second phase: what an edit means for configs is found out here, not at the keystroke.
         """
+        self._settle_names()
         for file in self._python.values():
             self._refresh_facts(file)
         return set(self._stale)

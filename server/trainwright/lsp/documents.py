@@ -16,7 +16,7 @@ SUFFIXES = {"python": (".py", ".pyi", ".pyw"), "yaml": (".yaml", ".yml")}
 """The suffixes by which the engine knows a language; the first one stands for an open document without any."""
 
 _ALL_SUFFIXES = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
-_ENGINE_DIFFS = 3  # from so many edits in one burst on, one whole-text replacement is less work for the engine
+_MERGED = 3  # from so many edits in one burst on, one edit of all their lines is less work for the engine
 
 Edit = tuple[Range, str]
 
@@ -33,15 +33,16 @@ class OpenDocument:
         self.path = path
         self.language = language
         self.version = version
-        self.lines: list[str] = []
+        self.lines = _lines(text)
         self._pending: list[Edit] = []
         self._replaced = False
-        self._set(text)
+        self._seen()
 
-    def _set(self, text: str) -> None:
-        self.lines = split_lines(text)
-        if not self.lines or self.lines[-1][-1] in "\r\n":
-            self.lines.append("")
+    def _seen(self) -> None:
+        """The engine has this text: start to note changes anew."""
+        self._pending, self._replaced = [], False
+        self._seen_end = Position(len(self.lines) - 1, len(self.lines[-1]))
+        self._changed_from, self._changed_to = len(self.lines), 0
 
     @property
     def text(self) -> str:
@@ -53,7 +54,7 @@ class OpenDocument:
         for change in changes:
             given = change.get("range")
             if given is None:
-                self._set(change["text"])
+                self.lines = _lines(change["text"])
                 self._replaced = True
                 continue
             edit = (self.range_from_client(given, encoding), change["text"])
@@ -70,19 +71,26 @@ class OpenDocument:
         if first and start == 0 and piece.startswith("\n") and lines[first - 1].endswith("\r"):
             first -= 1
             piece = lines[first] + piece
-        is_last = last == len(lines) - 1
-        new = split_lines(piece)
-        if is_last and (not new or new[-1][-1] in "\r\n"):
-            new.append("")
+        new = _lines(piece) if last == len(lines) - 1 else split_lines(piece)
         lines[first : last + 1] = new
+        self._changed_from = min(self._changed_from, first)
+        self._changed_to = max(self._changed_to, last + 1) + len(new) - (last + 1 - first)
 
     def take_changes(self) -> tuple[Edit, ...] | str | None:
-        """What the engine has not seen yet: edits, the whole text where that is less work, or None."""
-        pending, replaced = self._pending, self._replaced
-        self._pending, self._replaced = [], False
-        if replaced or len(pending) > _ENGINE_DIFFS:
-            return self.text
-        return tuple(pending) or None
+        """What the engine has not seen yet: edits, the whole text where the client sent a whole text, or None."""
+        pending: list[Edit] = self._pending
+        whole = self.text if self._replaced else None
+        if len(pending) > _MERGED:
+            pending = [self._merged()]
+        self._seen()
+        return tuple(pending) or None if whole is None else whole
+
+    def _merged(self) -> Edit:
+        """All changes as one: the lines that any of them touched."""
+        first, stop = self._changed_from, self._changed_to
+        seen_stop = stop - (len(self.lines) - 1 - self._seen_end.line)
+        end = Position(seen_stop, 0) if seen_stop <= self._seen_end.line else self._seen_end
+        return Range(Position(first, 0), end), "".join(self.lines[first:stop])
 
     # ------------------------------------------------------------------------------------ positions
 
@@ -99,6 +107,13 @@ class OpenDocument:
         start = self.position_from_client(span["start"], encoding)
         end = self.position_from_client(span["end"], encoding)
         return Range(start, end) if start <= end else Range(end, start)
+
+
+def _lines(text: str) -> list[str]:
+    lines = split_lines(text)
+    if not lines or lines[-1][-1] in "\r\n":
+        lines.append("")
+    return lines
 
 
 def range_to_client(span: Range, lines: Sequence[str], encoding: Encoding) -> dict[str, Any]:

@@ -405,7 +405,7 @@ def _loss(arguments: list[Value], keywords: dict[str, Value]) -> Value:
 
 
 def _forward(interp: Interpreter, node: ast.Call, module: Value) -> Value:
-    interp.emit(What.FORWARD, module.ident, node, indifferent=not interp.world.mode_matters(module))
+    interp.emit(What.FORWARD, module.ident, node, module.type, indifferent=not interp.world.mode_matters(module))
     method = interp.world.method(module.type, "forward") if "::" in module.type else None
     graph = False if interp.gradients == "off" else None if interp.gradients == "unknown" else True
     facet = Tensor(graph, (module.ident,) if module.ident else ())

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trainwright.semantics import words
+from trainwright.semantics import library, words
 from trainwright.semantics.flow import Frame, Mode, Recording, RecordingFlow, initial
 from trainwright.semantics.model import Function
 from trainwright.semantics.tree import Context, Event, Loop, What, loops
@@ -144,7 +144,7 @@ def _observe(function: Function) -> list[_Seen]:
 
 def _is_forward(event: Event, subject: str, modelled: set[str]) -> bool:
     if event.what is What.FORWARD:
-        return True
+        return event.detail not in library.PARAMETERLESS_MODULES  # without parameters there is nothing to record for
     if event.what is not What.APPLY:
         return False
     if event.detail == ".forward":

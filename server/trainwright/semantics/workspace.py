@@ -96,6 +96,8 @@ class Workspace:
 
     def _find(self, name: str, path: Path) -> Value | None:
         parts = name.split(".")
+        if not all(parts):
+            return None  # `from . import x` in a script: no package that it could mean
         for base in list(path.parents)[:_MAX_PARENTS]:
             for folder in (base, base / "src"):
                 for cut in range(len(parts), 0, -1):

@@ -39,6 +39,8 @@ class _Entry:
     """Of a class whose members are segments: their entries."""
     line: int
     """Where the statement started when the tree was last brought up to date."""
+    end: int
+    """The line after its last, then."""
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class CstTree:
         # How many lines at the start and at the end are still those of `_module`.
         self._prefix = 0
         self._suffix = 0
+        self._line_count = 0
         self.full_parses = 0
         self.partial_parses = 0
 
@@ -77,7 +80,7 @@ class CstTree:
         module = self._module
         if module is None or self._document.unparsable or not self._entries:
             return self._parse_all()
-        if self._prefix == len(self._document.lines) == self._suffix:
+        if self._prefix == self._suffix == self._line_count == len(self._document.lines):
             return module
         try:
             module = self._updated(module)
@@ -112,7 +115,7 @@ class CstTree:
 
     def _settle(self, module: cst.Module) -> None:
         self._module = module
-        self._prefix = self._suffix = len(self._document.lines)
+        self._prefix = self._suffix = self._line_count = len(self._document.lines)
         _note_lines(self._entries)
 
     # ------------------------------------------------------------------------------------------------ what changed
@@ -150,7 +153,7 @@ class CstTree:
             if segment.body_line < 0 or first < segment.body_line or end > segment.end_line:
                 return levels
             owner = next((entry for entry in level.entries if entry.segments[0] is segment), None)
-            if owner is None or owner.members is None:
+            if owner is None or owner.members is None or owner.end < self._line_count - self._suffix:
                 return levels
             indents = [*level.indents, segment.body[0].indent]
             level = _Level(owner.members, segment.members, owner, segment.body_line, indents)
@@ -340,7 +343,7 @@ def _paired(nodes: Sequence[cst.BaseStatement], segments: Sequence[Segment]) -> 
         members = None
         if isinstance(node, cst.ClassDef) and isinstance(node.body, cst.IndentedBlock) and own[0].body_line >= 0:
             members = _paired(node.body.body, own[0].members)
-        entries.append(_Entry(own, node, members, own[0].first_line))
+        entries.append(_Entry(own, node, members, own[0].first_line, own[-1].end_line))
     if place != len(segments):
         raise _Unsure
     return entries
@@ -349,6 +352,7 @@ def _paired(nodes: Sequence[cst.BaseStatement], segments: Sequence[Segment]) -> 
 def _note_lines(entries: Sequence[_Entry]) -> None:
     for entry in entries:
         entry.line = entry.segments[0].first_line
+        entry.end = entry.segments[-1].end_line
         if entry.members:
             _note_lines(entry.members)
 

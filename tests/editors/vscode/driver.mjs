@@ -56,7 +56,9 @@ const operations = {
     await page.exposeFunction('codeAutomationLog', (type, args) => void output.push(`${type}: ${[].concat(args).join(' ')}`));
     await page.exposeFunction('codeAutomationExit', (code) => finish(code));
     await page.goto(url);
-    const code = await Promise.race([finished, new Promise((resolve) => setTimeout(() => resolve(null), timeout))]);
+    const timer = setTimeout(() => finish(null), timeout);
+    const code = await finished;
+    clearTimeout(timer);
     await context.close();
     page = undefined;
     return { code, output };
@@ -90,8 +92,10 @@ const operations = {
   },
 
   async goToFinding({ text }) {
-    await findingRows().filter({ hasText: text }).first().dblclick();
-    await page.locator('.monaco-editor.focused').first().waitFor();
+    // At its start: further right is the link to the rule's page.
+    const row = findingRows().filter({ hasText: text }).first();
+    const act = () => row.dblclick({ position: { x: 80, y: 10 } });
+    await until(act, () => page.locator('.monaco-editor.focused').first().waitFor({ timeout: 3000 }), text);
   },
 
   async squiggles() {
@@ -141,10 +145,8 @@ const operations = {
     await until(() => page.keyboard.press('Enter'), () => row.waitFor({ state: 'hidden', timeout: 3000 }), `run ${title}`);
   },
 
-  async statusItem({ text }) {
-    const item = page.locator('.statusbar-item', { hasText: text });
-    await item.waitFor();
-    return item.getAttribute('aria-label');
+  async statusItem({ text, expect }) {
+    await page.locator(`.statusbar-item[aria-label*="${expect}"]`, { hasText: text }).waitFor();
   },
 
   async clickStatusItem({ text }) {
@@ -157,6 +159,28 @@ const operations = {
     const toast = page.locator('.notification-toast', { hasText: text }).first();
     await toast.waitFor();
     return { message: await toast.locator('.notification-list-item-message').innerText(), buttons: await texts(toast.locator('.monaco-text-button')) };
+  },
+
+  // Drags the upper edge of the panel (Problems, Output) to `y`.
+  async resizePanel({ y }) {
+    const { x, width, y: top } = await page.locator('.part.panel').boundingBox();
+    await page.mouse.move(x + width / 2, top);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2, y, { steps: 8 });
+    await page.mouse.up();
+  },
+
+  // Waits until a web view (the preview of Markdown) shows `text`.
+  async webview({ text }) {
+    for (let waited = 0; waited < PATIENCE; waited += 200) {
+      for (const frame of page.frames()) {
+        if (await frame.getByText(text).first().isVisible().catch(() => false)) {
+          return;
+        }
+      }
+      await page.waitForTimeout(200);
+    }
+    throw new Error(`no web view shows ${text}`);
   },
 
   async visible({ selector, text }) {

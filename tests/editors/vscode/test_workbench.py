@@ -36,11 +36,13 @@ def test_findings_are_shown(browser: Browser, training_script: Path) -> None:
     for code, _ in FIXES:
         assert sum(f"({code})" in row or code in row for row in rows) == 1, rows
     assert browser.squiggles() >= 1
-    assert "is running" in browser.status_item("Trainwright")
+    browser.status_item("Trainwright", "is running")
     browser.screenshot(ARTEFACTS / "problems.png")
 
 
 def test_finding_is_explained_by_hover(browser: Browser, training_script: Path) -> None:
+    browser.press("Control+b")  # the side bar: room for the hover
+    browser.resize_panel(660)
     browser.go_to_finding("LOOP004")
     said = browser.hover("zero_grad", expect="LOOP004")
     assert "optimizer.zero_grad()" in said
@@ -113,13 +115,16 @@ def test_rule_documentation_opens(browser: Browser, training_script: Path) -> No
     browser.go_to_finding("LOOP004")
     browser.command("Trainwright: Show Rule Documentation")
     browser.wait_for(".tab.active", "LOOP004")
+    browser.wait_for_webview("zero-grad-after-backward")
     browser.screenshot(ARTEFACTS / "rule.png")
 
 
 def test_restart(browser: Browser, training_script: Path) -> None:
+    browser.status_item("Trainwright", "is running")
     browser.command("Trainwright: Restart Server")
+    browser.status_item("Trainwright", "is starting")
+    browser.status_item("Trainwright", "is running")
     browser.findings(3)
-    assert "is running" in browser.status_item("Trainwright")
 
 
 def test_failure_is_shown_with_what_to_do(
@@ -129,7 +134,7 @@ def test_failure_is_shown_with_what_to_do(
     browser.open(code_server.url(project))
     browser.open_file("train.py")
     message, buttons = browser.notification("trainwright.path")
-    assert "/nowhere/trainwright" in message
+    assert "/nowhere/trainwright (there is no such file)" in message
     assert buttons == ["Open Settings", "Show Logs"]
     browser.screenshot(ARTEFACTS / "failure.png")
 

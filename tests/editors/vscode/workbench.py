@@ -193,9 +193,9 @@ class Browser:
     def command(self, title: str) -> None:
         self._do("command", title=title)
 
-    def status_item(self, text: str) -> str:
-        label: str = self._do("statusItem", text=text)
-        return label
+    def status_item(self, text: str, expect: str) -> None:
+        """Wait until the status bar's item `text` says `expect` when it is pointed at."""
+        self._do("statusItem", text=text, expect=expect)
 
     def click_status_item(self, text: str) -> list[str]:
         rows: list[str] = self._do("clickStatusItem", text=text)
@@ -205,6 +205,12 @@ class Browser:
         """Wait for a notification; its message and its buttons."""
         answer = self._do("notification", text=text)
         return answer["message"], answer["buttons"]
+
+    def resize_panel(self, y: int) -> None:
+        self._do("resizePanel", y=y)
+
+    def wait_for_webview(self, text: str) -> None:
+        self._do("webview", text=text)
 
     def wait_for(self, selector: str, text: str | None = None) -> None:
         self._do("visible", selector=selector, text=text)

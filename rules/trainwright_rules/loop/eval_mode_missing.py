@@ -127,8 +127,10 @@ class EvalModeMissing(Rule):
         by_callers = self._by_callers(function, ident)
         if by_callers is not None or _callers_known(function, ident):
             return by_callers
-        if _constructed_evaluating(function, ident):
+        if function.is_body or _constructed_evaluating(function, ident):
             return None
+        if any("eval" in other.mode for other in evaluation.forwards):
+            return None  # the author minds the mode; this one is a part, or has none
         if not evaluation.explicit or not _reachable_from_entry(function, ident) or _set_in_class(function, ident):
             return None
         return "nothing here switches it to evaluation", ()

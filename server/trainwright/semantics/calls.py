@@ -410,8 +410,16 @@ def _forward(interp: Interpreter, node: ast.Call, module: Value) -> Value:
     graph = False if interp.gradients == "off" else None if interp.gradients == "unknown" else True
     facet = Tensor(graph, (module.ident,) if module.ident else ())
     if method is not None and method.returns.kind is Kind.TUPLE:
-        return Value(Kind.TUPLE, items=tuple(Value(Kind.TENSOR, facet=facet) for _ in method.returns.items))
+        return Value(Kind.TUPLE, items=tuple(_output(item, facet) for item in method.returns.items))
     return Value(Kind.TENSOR, facet=facet)
+
+
+def _output(item: Value, facet: Tensor) -> Value:
+    """One of several results of a forward: numbers carry no graph, and what forward does not show stays unknown."""
+    if item.kind in (Kind.CONSTANT, Kind.NUMBER):
+        return NUMBER
+    graph = facet.graph if item.graph else item.graph
+    return Value(Kind.TENSOR, facet=Tensor(graph, facet.models))
 
 
 def _call_method(

@@ -156,7 +156,8 @@ class Interpreter:
             known = value.kind is Kind.TUPLE and len(value.items) == len(target.elts)
             spread = UNKNOWN
             if value.kind is Kind.TENSOR:
-                spread = Value(Kind.TENSOR, facet=value.facet)
+                # several results of a module: which of them carry the graph is not known
+                spread = Value(Kind.TENSOR, facet=value.facet if value.graph is False else Tensor(None))
             for index, element in enumerate(target.elts):
                 if isinstance(element, ast.Starred):
                     self.bind(element.value, UNKNOWN, None)

@@ -154,5 +154,7 @@ def kind_of(name: str) -> Kind | None:
         if prefix.endswith(".") and name.startswith(prefix):
             if kind is Kind.MODULE and name.startswith("torchvision.models."):
                 return kind
+            if kind is Kind.MODULE and last.endswith(("Loader", "Sampler")):
+                return None  # torch_geometric.nn.models.tgn.LastNeighborLoader is no module
             return kind if last[:1].isupper() else None
     return None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trainwright.semantics import library
 from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
-from trainwright.semantics.interpreter import FunctionNode, Interpreter, Outcome, Scope
+from trainwright.semantics.interpreter import FunctionNode, Interpreter, Outcome, Scope, access_path
 from trainwright.semantics.names import canonical, imported_names
 from trainwright.semantics.tree import Event, Region, Sequence, What, events, stripped
 from trainwright.semantics.values import UNKNOWN, Kind, Value
@@ -91,6 +91,11 @@ class Function:
     @cached_property
     def outcome(self) -> Outcome:
         """What the interpretation found; computed once."""
+        body = self.module.body
+        if self is not body and not body.running and not body.is_interpreted:
+            _ = body.outcome  # a function sees the globals as they are when the module has run
+            if self.is_interpreted:
+                return self.__dict__["outcome"]  # type: ignore[no-any-return]  # the body has called it
         self._running = True
         self.workspace.begin()
         try:
@@ -374,12 +379,16 @@ class ClassModel:
         if method is None or not method.parameters:
             return
         prefix = method.parameters[0] + "."
+        for node in ast.walk(method.node) if method.node is not None else ():
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in method.parameters:
+                for target in node.targets:
+                    path = access_path(target)
+                    if path is not None and path.startswith(prefix):
+                        sources[path[len(prefix) :]] = node.value.id
         for path, value in method.outcome.environment.items():
             if not path.startswith(prefix) or "[" in path or "." in path[len(prefix) :]:
                 continue
             attribute = path[len(prefix) :]
-            if value.ident in method.parameters:
-                sources[attribute] = value.ident
             if value.kind in (Kind.CONSTANT, Kind.NUMBER):
                 continue
             attributes.setdefault(attribute, value._replace(ident=path))

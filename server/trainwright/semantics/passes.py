@@ -13,6 +13,9 @@ from trainwright.semantics.tree import Context, Event, Loop, What, loops
 from trainwright.semantics.values import Part
 
 _TRAINING = (What.BACKWARD, What.STEP, What.DIFFERENTIATE)
+_OTHER_FRAMEWORKS = frozenset(
+    {"tensorflow", "keras", "jax", "flax", "megengine", "mxnet", "paddle", "mindspore", "oneflow", "haiku", "sklearn"}
+)
 _LIGHTNING_CLASSES = ("lightning.pytorch.",)
 
 
@@ -110,8 +113,9 @@ def _concerned(function: Function) -> bool:
         return False
     if "tests" in path.parts[-3:-1]:
         return False
-    if "tensorflow" in function.module.imports or "keras" in function.module.imports:
-        return "torch" in function.module.imports
+    imports = function.module.imports
+    if imports & _OTHER_FRAMEWORKS and "torch" not in imports:
+        return False
     return any(e.what in (What.FORWARD, What.APPLY, What.CALL) for e in function.events)
 
 

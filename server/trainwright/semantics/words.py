@@ -33,6 +33,12 @@ _EVALUATION = {
     "validate", "validation", "val", "vali", "valid", "evaluate", "evaluation", "eval", "test", "predict", "prediction",
     "predictions", "infer", "inference", "generate", "sample", "translate",
 }  # fmt: skip
+_VERBS = {
+    "create", "load", "get", "build", "make", "log", "save", "register", "train", "fit", "init", "update", "test",
+    "evaluate", "predict", "run", "export", "convert", "setup", "set", "define", "compile", "freeze", "eval", "delete",
+    "list", "search", "download", "upload", "restore", "find", "select", "check", "validate", "print", "plot", "deploy",
+    "transition", "copy", "reset", "prepare", "initialize", "construct", "is", "has", "use", "add", "remove", "store",
+}  # fmt: skip
 _TRAINING = {"train", "training", "fit", "learn", "finetune", "pretrain"}
 
 
@@ -57,6 +63,8 @@ def names_model(name: str) -> bool:
     last = words(name.rpartition(".")[2] or name)
     while last and (last[-1].isdigit() or len(last[-1]) == 1):
         last = last[:-1]
+    if len(last) > 1 and last[0] in _VERBS:
+        return False  # create_model(...) builds one
     return bool(last) and (last[-1] in _MODELS or (last[0] in _MODELS and len(last) == 2 and last[1] in {"ema", "ddp"}))
 
 

@@ -316,7 +316,12 @@ def choices(symbol: Symbol) -> Iterator[Symbol]:
 
 def either(*symbols: Symbol) -> Symbol:
     """One of `symbols`; what is unknown among them is left out."""
-    found = tuple(dict.fromkeys(choice for symbol in symbols for choice in choices(symbol)))
+    if len(symbols) == 1:
+        return symbols[0]
+    known = [symbol for symbol in symbols if symbol is not UNKNOWN]
+    if len(known) < 2:
+        return known[0] if known else UNKNOWN
+    found = tuple(dict.fromkeys(choice for symbol in known for choice in choices(symbol)))
     if not found:
         return UNKNOWN
     return found[0] if len(found) == 1 else Either(found)

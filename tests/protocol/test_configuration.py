@@ -76,6 +76,18 @@ def test_the_clients_configuration_wins_over_initialization_options(start: Start
     client.until(lambda: severities(client, document) == [3])
 
 
+def test_a_setting_that_was_there_at_the_start_can_be_unset(start: Start, folder: Path) -> None:
+    client = start()
+    chosen: dict[str, Any] = {"ignore": ["YAML001"]}
+    client.settings = lambda item: chosen
+    client.initialize(folder, configuration=True, options={"ignore": ["YAML001"]})
+    document = open_bad(client, folder)
+    client.until(lambda: client.diagnostics(document) == [])
+    chosen["ignore"] = None
+    client.notify("workspace/didChangeConfiguration", {"settings": None})
+    client.until(lambda: codes(client.diagnostics(document)) == ["YAML001"])
+
+
 def test_each_workspace_folder_has_its_own_configuration(start: Start, folder: Path, tmp_path: Path) -> None:
     second = tmp_path / "second"
     second.mkdir()

@@ -29,7 +29,8 @@ SECTION = "trainwright"
 def section_of(value: object) -> dict[str, Any] | None:
     """The settings in what a client sent: the section itself, or an object that holds it. None: there are none.
 
-    Some clients wrap the section, in its own name or in "settings". An empty Lua table arrives as a list.
+    Some clients wrap the section, in its own name or in "settings". An empty Lua table arrives as a list. Null stays:
+    it takes back what a weaker source said, for clients that tell their unset settings that way.
     """
     if isinstance(value, list) and not value:
         return {}
@@ -38,7 +39,7 @@ def section_of(value: object) -> dict[str, Any] | None:
     for wrapper in (SECTION, "settings"):
         if isinstance(value.get(wrapper), (Mapping, list)):
             return section_of(value[wrapper])
-    return {str(key): item for key, item in value.items() if item is not None}
+    return {str(key): item for key, item in value.items()}
 
 
 class Configuration:
@@ -104,7 +105,8 @@ class Configuration:
 
     def _client_section(self, folder: Path | None) -> dict[str, Any]:
         own = self._by_folder.get(folder, {}) if folder else {}
-        return {**self._initial, **self._pushed, **self._pulled, **own}
+        merged = {**self._initial, **self._pushed, **self._pulled, **own}
+        return {key: value for key, value in merged.items() if value is not None}
 
     def client_value(self, key: str, folder: Path | None = None) -> object:
         """One of the client's settings that no rule follows, such as `logLevel`; `key` in camelCase."""

@@ -12,14 +12,17 @@ export interface LaunchSettings {
   readonly interpreter: string;
 }
 
-/** What the server is sent. A key that the user has not set is left out: the project's own configuration decides. */
+/**
+ * What the server is sent. Null is for what the user has not set: the project's own configuration decides. It is sent, so
+ * that it takes back what the server was told when it started.
+ */
 export interface ServerSettings {
-  readonly preset?: 'default' | 'strict';
-  readonly select?: readonly string[];
-  readonly extendSelect?: readonly string[];
-  readonly ignore?: readonly string[];
-  readonly severity?: Readonly<Record<string, string>>;
-  readonly configurationFile?: string;
+  readonly preset: 'default' | 'strict' | null;
+  readonly select: readonly string[] | null;
+  readonly extendSelect: readonly string[] | null;
+  readonly ignore: readonly string[] | null;
+  readonly severity: Readonly<Record<string, string>> | null;
+  readonly configurationFile: string | null;
   readonly logLevel: string;
   readonly debugModel: boolean;
 }
@@ -45,19 +48,18 @@ export function changesLaunch(event: vscode.ConfigurationChangeEvent): boolean {
 
 export function serverSettings(scope?: vscode.Uri): ServerSettings {
   const section = vscode.workspace.getConfiguration(SECTION, scope);
-  const preset = section.get<'default' | 'strict' | null>('preset', null);
-  const select = section.get<string[] | null>('select', null);
-  const extendSelect = section.get<string[]>('extendSelect', []);
-  const ignore = section.get<string[]>('ignore', []);
+  const listOrNull = (key: string): string[] | null => {
+    const list = section.get<string[]>(key, []);
+    return list.length > 0 ? list : null;
+  };
   const severity = section.get<Record<string, string>>('severity', {});
-  const configurationFile = expanded(section.get('configurationFile', ''), scope);
   return {
-    ...(preset && { preset }),
-    ...(select && { select }),
-    ...(extendSelect.length > 0 && { extendSelect }),
-    ...(ignore.length > 0 && { ignore }),
-    ...(Object.keys(severity).length > 0 && { severity: { ...severity } }),
-    ...(configurationFile && { configurationFile }),
+    preset: section.get<'default' | 'strict' | null>('preset', null),
+    select: section.get<string[] | null>('select', null),
+    extendSelect: listOrNull('extendSelect'),
+    ignore: listOrNull('ignore'),
+    severity: Object.keys(severity).length > 0 ? { ...severity } : null,
+    configurationFile: expanded(section.get('configurationFile', ''), scope) || null,
     logLevel: section.get('logLevel', 'info'),
     debugModel: section.get('debugModel', false),
   };

@@ -119,6 +119,8 @@ def code_server(
     settings = {"trainwright.interpreter": server_python}
     with CodeServer(installed, tmp_path_factory.mktemp("code-server"), extensions, settings) as running:
         yield running
+        log = running.extension_log()
+        assert "Starting" in log and "Traceback" not in log, log
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,7 @@ class CodeServer:
         user = folder / "user"
         (user / "User").mkdir(parents=True)
         (user / "User" / "settings.json").write_text(json.dumps({**USER_SETTINGS, **settings}), encoding="utf-8")
+        self._user = user
         self.port = free_port()
         arguments = [installed.node, str(installed.code_server), "--config", str(folder / "config.yaml")]
         arguments += ["--auth", "none", "--bind-addr", f"127.0.0.1:{self.port}"]
@@ -101,6 +102,11 @@ class CodeServer:
     def remote(self, path: Path) -> str:
         """The address of a file on the server's side, for the payload."""
         return f"vscode-remote://127.0.0.1:{self.port}{path}"
+
+    def extension_log(self) -> str:
+        """What the output "Trainwright" has said in every window so far, the server's own log with it."""
+        logs = sorted((self._user / "logs").rglob("Trainwright.log"))
+        return "\n".join(log.read_text(encoding="utf-8") for log in logs)
 
     def stop(self) -> None:
         """End code-server and the processes that it started."""

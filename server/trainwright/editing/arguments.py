@@ -121,19 +121,21 @@ class CallEdits:
             if token.type in _LAYOUT:
                 continue
             start, end = _at(origin, token.start), _at(origin, token.end)
-            if token.string in _CLOSING:
+            # The text between the braces of an f-string is a token, too, and may be a bracket.
+            operator = token.string if token.type == tokenize.OP else ""
+            if operator in _CLOSING:
                 depth -= 1
             if depth == 0:
-                if token.string == ")":
+                if operator == ")":
                     return Position(origin.line, origin.column + 1), start, self._checked(spans)
                 depth = 1
                 continue
             # A lambda has commas of its own.
-            if depth == 1 and token.string == "," and not any(a <= start < b for a, b in inner):
+            if depth == 1 and operator == "," and not any(a <= start < b for a, b in inner):
                 spans[-1].comma = end
                 expects_new = True
                 continue
-            if token.string in _OPENING:
+            if operator in _OPENING:
                 depth += 1
             if expects_new:
                 spans.append(_Span(start, end))

@@ -3,7 +3,7 @@
 A case is `=== name`, the operations, `--- before`, and `--- after` or `--- refused: reason`. In the operations, one a
 line, `s`, `c` and `f` name a statement, call or function by the text that it starts with, `e` an expression by its
 text. Options stand before the operations: `crlf` (both texts get Windows line ends), `bare` (both lose their last
-line end).
+line end), `python3.12` (the code needs it).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import sys
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from node_finder import find
 from trainwright.editing import CannotEdit, Editor, apply
 from trainwright.source import Document, Place
 
+OPTIONS = {"crlf", "bare", "python3.12"}
 CASES = Path(__file__).parent / "cases"
 
 
@@ -40,7 +42,7 @@ def read_cases(path: Path) -> Iterator[Case]:
     for text in path.read_text(encoding="utf-8").split("=== ")[1:]:
         head, _, rest = text.partition("--- before\n")
         name, *operations = head.strip().split("\n")
-        options = frozenset(line for line in operations if line in {"crlf", "bare"})
+        options = frozenset(line for line in operations if line in OPTIONS)
         before, marker, after = rest.partition("--- after\n")
         refused = ""
         if not marker:
@@ -91,6 +93,8 @@ def comments(text: str) -> list[str]:
 
 @pytest.mark.parametrize("case", ALL, ids=lambda case: case.name)
 def test_case(case: Case) -> None:
+    if "python3.12" in case.options and sys.version_info < (3, 12):
+        pytest.skip("the code of this case does not parse before Python 3.12")
     document = Document(case.before)
     if case.after is None:
         with pytest.raises(CannotEdit, match=case.refused or None):

@@ -246,15 +246,23 @@ def test_log_shows_what_the_server_said(neovim: Callable[..., Neovim], project: 
     editor.nvim.command("TrainwrightLog")
     assert editor.nvim.current.buffer.name == "trainwright://log"
     assert editor.nvim.current.buffer[0].startswith("# What the Trainwright server has logged")
+    said = "table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\\n')"
+    editor.wait(f"{said}:find('%d%d:%d%d:%d%d info  Trainwright %d') ~= nil")
+    windows = len(editor.nvim.windows)
+    editor.nvim.command("TrainwrightLog")
+    assert len(editor.nvim.windows) == windows
+
+
+def test_log_keeps_its_headline_and_the_newest_lines(neovim: Callable[..., Neovim]) -> None:
+    editor = neovim()
+    editor.nvim.command("TrainwrightLog")
     editor.lua("require('trainwright.log').add(2, 'one\\ntwo')")
     assert [line[9:] for line in editor.nvim.current.buffer[-2:]] == ["warn  one", "warn  two"]
     editor.lua("for i = 1, 2500 do require('trainwright.log').add(3, 'line ' .. i) end")
     assert len(editor.nvim.current.buffer) == 2001
     assert editor.nvim.current.buffer[0].startswith("# What")
+    assert editor.nvim.current.buffer[1].endswith("info  line 501")
     assert editor.nvim.current.buffer[-1].endswith("info  line 2500")
-    windows = len(editor.nvim.windows)
-    editor.nvim.command("TrainwrightLog")
-    assert len(editor.nvim.windows) == windows
 
 
 def test_fix_all_before_every_write(neovim: Callable[..., Neovim], project: Path) -> None:

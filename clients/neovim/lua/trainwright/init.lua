@@ -56,6 +56,21 @@ function M.settings()
   return next(settings) and vim.deepcopy(settings) or vim.empty_dict()
 end
 
+--- Brings the settings to a running server. What is no longer set is sent as null: without that the server would
+--- keep what it was told at its start.
+---@param client vim.lsp.Client
+local function send_settings(client)
+  local settings = M.settings()
+  for key in pairs((client.settings or {}).trainwright or {}) do
+    if settings[key] == nil then
+      settings[key] = vim.NIL
+    end
+  end
+  client.settings = { trainwright = settings }
+  client.config.settings = client.settings
+  call(client, 'notify', 'workspace/didChangeConfiguration', { settings = client.settings })
+end
+
 --- On Neovim 0.10 every server without an answer says "No information available", although another one just
 --- showed its own. Trainwright has nothing to say about most names, so it stays quiet where it is not alone.
 ---@type lsp.Handler
@@ -196,9 +211,7 @@ function M.setup(given)
   end
 
   for _, client in ipairs(M.clients()) do
-    client.settings = { trainwright = M.settings() }
-    client.config.settings = client.settings
-    call(client, 'notify', 'workspace/didChangeConfiguration', { settings = client.settings })
+    send_settings(client)
   end
   if moved then
     M.restart()

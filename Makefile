@@ -27,7 +27,8 @@ test: $(VENV)/.tests
 	@bash scripts/test.sh $(VENV) $(PYTEST_ARGUMENTS)
 
 bench: $(VENV)/.tests
-	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/start_up.py
+	$(BIN)/python benchmarks/keystroke.py
 
 lint: $(VENV)/.tests clients/vscode/node_modules/.package-lock.json
 	$(BIN)/ruff check .

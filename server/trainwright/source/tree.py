@@ -190,6 +190,8 @@ class CstTree:
             region_end = len(lines)
         else:
             region_end = segments[-1].end_line
+            if region_end == len(lines) and not module.has_trailing_newline:
+                raise _Unsure
             self._require_no_footer(level, region_end)
         if not segments[place:limit] and not at_end and start == stop and whole_start:
             raise _Unsure

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_left
-from collections.abc import Sequence
 
 from trainwright.editing import imports
 from trainwright.editing.arguments import CallEdits
-from trainwright.editing.changes import CannotEdit, Change, Rank, between, hunks, in_order, rewritten, within_text
+from trainwright.editing.changes import CannotEdit, Change, Rank, between, hunks, in_order, within_text
+from trainwright.editing.checking import check_parses
 from trainwright.editing.composition import Break, Composition, Insertion, Move, Spot, Style, Wrap
+from trainwright.editing.expressions import needs_parentheses, stands_in_text
 from trainwright.editing.layout import DEFAULT_UNIT, indentation_unit, indented, is_blank, is_comment, newline_at
-from trainwright.editing.tree import Statement, body_of, is_current, is_docstring, path_to, sibling, statement_at
+from trainwright.editing.tree import Statement, body_of, is_current, is_docstring, sibling, statement_at
 from trainwright.positions import Position, Range
 from trainwright.rule.model import Edit
 from trainwright.source.document import Document
 from trainwright.source.place import Place
-from trainwright.source.segment import Segment
 from trainwright.source.text import split_lines
 
 _SEPARATOR = re.compile(r"[ \t\f]*;[ \t\f]*")
-_ATOMS = (
-    *(ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.JoinedStr),
-    *(ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp),
-)
-_WEAK = (ast.Tuple, ast.NamedExpr, ast.Yield, ast.YieldFrom, ast.Starred)
-_LOOSE_PARENTS = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Return, ast.keyword, ast.List, ast.Call)
 
 
 class Editor:
@@ -79,7 +72,7 @@ class Editor:
         if isinstance(node.node, ast.stmt):
             self._replace_statement(self._statement(node), code)
             return
-        if isinstance(node.node, ast.expr) and self._needs_parentheses(node, code):
+        if isinstance(node.node, ast.expr) and needs_parentheses(node, code):
             code = f"({code})"
         self.replace_range(node.range, code)
 
@@ -191,7 +184,7 @@ class Editor:
             changes = in_order([*changes, *self._import_changes(changes)])
         changes = within_text(self._lines, changes, newline_at(self._lines, len(self._lines) - 1))
         if self._document is not None:
-            _check_parses(self._document.segments, changes)
+            check_parses(self._document.segments, changes)
         return hunks(self._lines, changes)
 
     def _python(self) -> Document:
@@ -222,15 +215,12 @@ class Editor:
             raise CannotEdit("the code has changed since it was checked")
 
     def _check_text(self, place: Place) -> None:
-        """Refuse a node whose text is not where its tree says: up to Python 3.11 that happens within f-strings."""
+        """Refuse a node whose text can't be replaced."""
         self._check_current(place)
         if not hasattr(place.node, "end_lineno"):
             raise CannotEdit("this part of the code has no place of its own")
-        if any(isinstance(node, ast.JoinedStr) for node in path_to(place)[:-1]):
-            start, end = place.range
-            found = _expression(f"({between(self._lines, start, end)}\n)")
-            if found is None or ast.dump(found) != ast.dump(place.node):
-                raise CannotEdit("this part of an f-string can't be told apart")
+        if not stands_in_text(place):
+            raise CannotEdit("this part of an f-string can't be told apart")
 
     def _check_whole(self, statement: Statement) -> None:
         if statement.is_elif:
@@ -301,28 +291,6 @@ class Editor:
             raise CannotEdit("statements that share a line can't be replaced by several lines")
         text = newline.join(lines).removeprefix(indent)
         self._composition.changes.append(Change(statement.start, statement.end, text))
-
-    def _needs_parentheses(self, node: Place, code: str) -> bool:
-        """Whether `code` could bind otherwise than the expression that it replaces."""
-        new = _expression(f"({code}\n)")
-        if new is None:
-            return False
-        if _expression(code) is None:
-            # It goes on over a line end that only parentheses allow.
-            return True
-        if isinstance(new, _ATOMS) or _is_parenthesized(code, new):
-            return False
-        parent = path_to(node)[-2]
-        if isinstance(new, ast.Constant):
-            return isinstance(parent, ast.Attribute) and isinstance(new.value, int | float)
-        (_, before), (end_line, behind) = node.range
-        in_parentheses = self._lines[node.range.start.line][:before].rstrip().endswith("(")
-        in_parentheses = in_parentheses and self._lines[end_line][behind:].lstrip().startswith(")")
-        if isinstance(new, _WEAK):
-            return not in_parentheses or isinstance(parent, ast.Call | ast.ClassDef)
-        if in_parentheses:
-            return False
-        return not isinstance(parent, _LOOSE_PARENTS) or (isinstance(parent, ast.Call) and parent.func is node.node)
 
     def _remove_from_line(self, statement: Statement) -> None:
         block = statement.block.places
@@ -425,51 +393,6 @@ class Editor:
         if codes:
             added.append(imports.inserted(document, codes, before))
         return added
-
-
-def _check_parses(segments: Sequence[Segment], changes: list[Change]) -> None:
-    """Refuse what would not parse: the last guard against a fix that breaks code."""
-    ends = [change.end.line for change in changes]
-    group: list[Segment] = []
-    for segment in segments:
-        first = bisect_left(ends, segment.first_line)
-        if first < len(changes) and changes[first].start.line < segment.end_line and not segment.broken:
-            group.append(segment)
-        elif group:
-            _check_group(group, changes)
-            group = []
-    if group:
-        _check_group(group, changes)
-
-
-def _check_group(group: list[Segment], changes: list[Change]) -> None:
-    only = group[0] if len(group) == 1 else None
-    start, end = Position(group[0].first_line, 0), Position(group[-1].end_line, 0)
-    within = [change for change in changes if start <= change.end and change.start <= end]
-    # A change that reaches beyond the statements takes comments and blank lines around them along.
-    start, end = min(start, within[0].start), max(end, within[-1].end)
-    if only is not None and 0 <= only.body_line <= within[0].start.line:
-        _check_parses(only.members, within)
-        return
-    text = rewritten(group[0].owner.lines, start, end, within)
-    if group[0].parent is not None:
-        text = f"class _:\n{group[0].indent}pass\n{text}"
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError) as error:
-        raise CannotEdit("the changed code would not parse") from error
-
-
-def _expression(code: str) -> ast.expr | None:
-    try:
-        return ast.parse(code, mode="eval").body
-    except SyntaxError:
-        return None
-
-
-def _is_parenthesized(code: str, node: ast.expr) -> bool:
-    inner = _expression(code[1:-1]) if code.startswith("(") and code.endswith(")") else None
-    return inner is not None and ast.dump(inner) == ast.dump(node)
 
 
 def _has_docstring(node: ast.AST) -> bool:

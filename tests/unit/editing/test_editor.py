@@ -147,11 +147,11 @@ def test_a_fix_in_a_long_function_takes_milliseconds() -> None:
     backward, zero = find(document, "loss.backward", ast.stmt), find(document, "optimizer.zero_grad", ast.stmt)
     durations = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         editor = Editor(document)
         editor.move_before(zero, backward)
         editor.wrap(loop, loop, "with torch.no_grad()")
         editor.edits()
-        durations.append(time.perf_counter() - start)
-    # Measured: 5 ms; the budget of 10 is for a quiet machine.
+        durations.append(time.process_time() - start)
+    # Processor time. The budget is 10 ms; other work on the machine may still make it count double.
     assert min(durations) < 0.030

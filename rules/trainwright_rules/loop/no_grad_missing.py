@@ -14,6 +14,7 @@ from trainwright.rule import (
     Fix,
     Forward,
     Function,
+    Kind,
     Related,
     Rule,
     Severity,
@@ -156,7 +157,7 @@ def _differentiated(function: Function, evaluation: EvaluationPass) -> bool:
         return False
     returned = function.outcome.returns
     graphs = returned.items if returned.items else (returned,)
-    if not any(value.graph is not False for value in graphs):
+    if not any(value.kind in (Kind.TENSOR, Kind.UNKNOWN) and value.graph is not False for value in graphs):
         return False
     callers = function.workspace.callers(function.id)
     return any(event.what in (What.BACKWARD, What.DIFFERENTIATE) for caller in callers for event in events(caller.tree))

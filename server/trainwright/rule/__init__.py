@@ -9,6 +9,7 @@ from trainwright.semantics.flow import entry_gradients, entry_modes
 from trainwright.semantics.gradients import GradientProblem, UnclearedLoop, uncleared_loops, wiped_steps
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
 from trainwright.semantics.passes import EvaluationPass, Forward, evaluation_passes, training_resumes
+from trainwright.semantics.rows import Leak, leaks_in
 from trainwright.semantics.tree import Context, Event, What, events
 from trainwright.semantics.values import Kind, Part, Value
 from trainwright.semantics.versions import declared, may_be_below
@@ -29,6 +30,7 @@ __all__ = [
     "Function",
     "GradientProblem",
     "Kind",
+    "Leak",
     "ModuleModel",
     "Part",
     "Place",
@@ -48,6 +50,7 @@ __all__ = [
     "entry_modes",
     "evaluation_passes",
     "events",
+    "leaks_in",
     "may_be_below",
     "statement_around",
     "training_resumes",

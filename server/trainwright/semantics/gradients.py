@@ -151,9 +151,7 @@ def _loops_itself(frame: Frame) -> bool:
 
 
 def _steps_in_loop(tree: Sequence) -> bool:
-    return any(
-        event.what is What.STEP for node in loop_nodes(tree) for event in events(node.body)
-    )
+    return any(event.what is What.STEP for node in loop_nodes(tree) for event in events(node.body))
 
 
 def uncleared_loops(function: Function) -> list[UnclearedLoop]:

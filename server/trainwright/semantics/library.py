@@ -81,16 +81,14 @@ INDIFFERENT_MODULES = frozenset(
 """Modules that do the same in train and eval mode unless they are given a dropout argument. InstanceNorm keeps no
 running statistics by default (track_running_stats=False, torch 2.13, torch/nn/modules/instancenorm.py)."""
 
-PARAMETERLESS_MODULES = frozenset(
-    f"torch.nn.{name}"
-    for name in (
-        "Identity ReLU ReLU6 LeakyReLU ELU SELU CELU GELU SiLU Mish Tanh Sigmoid LogSigmoid Hardtanh Hardswish "
-        "Hardsigmoid Softplus Softsign Softmax LogSoftmax Softmax2d Softmin GLU Threshold Tanhshrink MaxPool1d MaxPool2d "
-        "MaxPool3d AvgPool1d AvgPool2d AvgPool3d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d "
-        "AdaptiveMaxPool1d AdaptiveMaxPool2d Flatten Unflatten Upsample PixelShuffle PixelUnshuffle ZeroPad2d "
-        "CosineSimilarity PairwiseDistance Fold Unfold Dropout Dropout1d Dropout2d Dropout3d"
-    ).split()
+_PARAMETERLESS = (
+    "Identity ReLU ReLU6 LeakyReLU ELU SELU CELU GELU SiLU Mish Tanh Sigmoid LogSigmoid Hardtanh Hardswish "
+    "Hardsigmoid Softplus Softsign Softmax LogSoftmax Softmax2d Softmin GLU Threshold Tanhshrink MaxPool1d "
+    "MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d "
+    "AdaptiveMaxPool1d AdaptiveMaxPool2d Flatten Unflatten Upsample PixelShuffle PixelUnshuffle ZeroPad2d "
+    "CosineSimilarity PairwiseDistance Fold Unfold Dropout Dropout1d Dropout2d Dropout3d"
 )
+PARAMETERLESS_MODULES = frozenset(f"torch.nn.{name}" for name in _PARAMETERLESS.split())
 """Modules without parameters: alone they record nothing."""
 
 CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Module"})

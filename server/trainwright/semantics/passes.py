@@ -142,7 +142,9 @@ def _observe(function: Function) -> list[_Seen]:
         seen.append(_Seen(outer, False, forward))
 
     frame = Frame(function.facts)
-    RecordingFlow(function.workspace, observe).run_tree(function.tree, frame, initial(function.workspace, function.facts))
+    RecordingFlow(function.workspace, observe).run_tree(
+        function.tree, frame, initial(function.workspace, function.facts)
+    )
     return seen
 
 

@@ -1,0 +1,1 @@
+"""Data leakage: what a model should not have seen."""

@@ -1,0 +1,82 @@
+"""What Trainwright knows of scikit-learn and its kin: who learns from rows, and who separates rows.
+
+Names as of scikit-learn 1.7; `tests/evidence/test_library.py` walks the installed library's transformers against it.
+"""
+
+from __future__ import annotations
+
+_STATEFUL = (
+    "preprocessing.StandardScaler preprocessing.MinMaxScaler preprocessing.MaxAbsScaler preprocessing.RobustScaler "
+    "preprocessing.QuantileTransformer preprocessing.PowerTransformer preprocessing.KBinsDiscretizer "
+    "preprocessing.TargetEncoder "
+    "preprocessing.SplineTransformer preprocessing.KernelCenterer preprocessing.Imputer "
+    "impute.SimpleImputer impute.KNNImputer impute.IterativeImputer impute.MissingIndicator "
+    "decomposition.PCA decomposition.IncrementalPCA decomposition.KernelPCA decomposition.SparsePCA "
+    "decomposition.MiniBatchSparsePCA decomposition.TruncatedSVD decomposition.NMF decomposition.MiniBatchNMF "
+    "decomposition.FastICA decomposition.FactorAnalysis decomposition.LatentDirichletAllocation "
+    "decomposition.DictionaryLearning decomposition.MiniBatchDictionaryLearning "
+    "feature_selection.SelectKBest feature_selection.SelectPercentile feature_selection.SelectFpr "
+    "feature_selection.SelectFdr feature_selection.SelectFwe feature_selection.GenericUnivariateSelect "
+    "feature_selection.SelectFromModel feature_selection.RFE feature_selection.RFECV "
+    "feature_selection.SequentialFeatureSelector feature_selection.VarianceThreshold "
+    "feature_extraction.text.CountVectorizer feature_extraction.text.TfidfVectorizer "
+    "feature_extraction.text.TfidfTransformer feature_extraction.DictVectorizer "
+    "kernel_approximation.Nystroem discriminant_analysis.LinearDiscriminantAnalysis "
+    "cross_decomposition.PLSRegression cross_decomposition.PLSCanonical cross_decomposition.CCA "
+    "manifold.Isomap manifold.LocallyLinearEmbedding neighbors.NeighborhoodComponentsAnalysis"
+)
+STATEFUL = frozenset(f"sklearn.{name}" for name in _STATEFUL.split())
+"""Transformers whose fit learns statistics, components, a vocabulary or a selection from the rows."""
+
+_STATELESS = (
+    "preprocessing.Normalizer preprocessing.Binarizer preprocessing.FunctionTransformer "
+    "preprocessing.PolynomialFeatures feature_extraction.text.HashingVectorizer feature_extraction.FeatureHasher "
+    "kernel_approximation.AdditiveChi2Sampler kernel_approximation.RBFSampler "
+    "kernel_approximation.SkewedChi2Sampler kernel_approximation.PolynomialCountSketch "
+    "random_projection.GaussianRandomProjection random_projection.SparseRandomProjection"
+)
+STATELESS = frozenset(f"sklearn.{name}" for name in _STATELESS.split())
+"""Transformers whose fit learns nothing that depends on the rows' values (at most their number of columns)."""
+
+CATEGORY_ENCODERS = frozenset(
+    {"sklearn.preprocessing.LabelEncoder", "sklearn.preprocessing.LabelBinarizer",
+     "sklearn.preprocessing.MultiLabelBinarizer", "sklearn.preprocessing.OneHotEncoder",
+     "sklearn.preprocessing.OrdinalEncoder"}
+)  # fmt: skip
+"""They learn only which labels or categories there are, no statistic of the rows: no score gets better by that, and the
+labelled data of the literature does not count them."""
+
+PIPELINES = frozenset(
+    {
+        "sklearn.pipeline.Pipeline", "sklearn.pipeline.make_pipeline", "sklearn.pipeline.FeatureUnion",
+        "sklearn.pipeline.make_union", "sklearn.compose.ColumnTransformer", "sklearn.compose.make_column_transformer",
+        "imblearn.pipeline.Pipeline", "imblearn.pipeline.make_pipeline",
+    }
+)  # fmt: skip
+
+SPLIT_FUNCTIONS = frozenset(
+    {"sklearn.model_selection.train_test_split", "sklearn.cross_validation.train_test_split",
+     "torch.utils.data.random_split", "cuml.model_selection.train_test_split",
+     "dask_ml.model_selection.train_test_split"}
+)  # fmt: skip
+
+_SPLITTERS = (
+    "KFold StratifiedKFold GroupKFold StratifiedGroupKFold RepeatedKFold RepeatedStratifiedKFold ShuffleSplit "
+    "StratifiedShuffleSplit GroupShuffleSplit LeaveOneOut LeavePOut LeaveOneGroupOut TimeSeriesSplit"
+)
+SPLITTERS = frozenset(f"sklearn.model_selection.{name}" for name in _SPLITTERS.split())
+
+CROSS_VALIDATION = frozenset(
+    f"sklearn.{module}.{name}"
+    for module in ("model_selection", "cross_validation")
+    for name in ("cross_val_score", "cross_val_predict", "cross_validate", "learning_curve", "validation_curve")
+)
+
+
+def is_stateful_transformer(name: str) -> bool:
+    """Whether calling the library name `name` makes a transformer that learns from the rows it is fitted on."""
+    if name in STATEFUL:
+        return True
+    if name.startswith(("category_encoders.", "feature_engine.", "cuml.preprocessing.")):
+        return name.rpartition(".")[2][:1].isupper() and not name.endswith(("HashingEncoder", "BaseNEncoder"))
+    return False

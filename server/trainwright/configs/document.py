@@ -39,6 +39,7 @@ MAX_EXPANSION = 20_000
 
 _BREAKS_OF_YAML_ONLY = "\x85\u2028\u2029"
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_PLAIN_COLLECTIONS = (None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _STYLES = {None: Style.PLAIN, "": Style.PLAIN, "'": Style.SINGLE_QUOTED, '"': Style.DOUBLE_QUOTED}
 _BLOCK_SCALARS = {"|": Style.LITERAL, ">": Style.FOLDED}
 
@@ -207,7 +208,7 @@ class ConfigFile:
             return OPAQUE
         if target.kind is NodeKind.SCALAR:
             return scalar(target, dialect)
-        if target.tag is not None and not target.tag.startswith("tag:yaml.org,2002:"):
+        if target.tag not in _PLAIN_COLLECTIONS:
             return OPAQUE
         if target.kind is NodeKind.SEQUENCE:
             return [self._data(child, dialect, budget, depth + 1) for child in target.children]

@@ -40,7 +40,7 @@ def editor(request: pytest.FixtureRequest, start: Start, folder: Path) -> Client
 
 def test_a_quick_fix_mends_its_finding(editor: Client, folder: Path) -> None:
     document = editor.open(folder / "a.py", TWO)
-    first, second = editor.diagnostics(document)
+    _, second = editor.diagnostics(document)
     (fix,) = fixes(editor.actions(document, second["range"], [second]))
     assert fix["isPreferred"] is True
     assert fix["diagnostics"] == [second]
@@ -77,7 +77,7 @@ def test_only_findings_in_the_range_have_actions(client: Client, folder: Path) -
 
 def test_only_findings_that_the_client_names_have_actions(client: Client, folder: Path) -> None:
     document = client.open(folder / "a.py", TWO)
-    first, second = client.diagnostics(document)
+    _, second = client.diagnostics(document)
     (fix,) = fixes(client.actions(document, whole(document), [second]))
     assert fix["diagnostics"][0]["range"] == second["range"]
     foreign = {"range": second["range"], "message": "line too long", "source": "other"}

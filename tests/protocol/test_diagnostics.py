@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_an_unchanged_report_is_not_sent_again(client: Client, folder: Path) -> 
 def test_pulls_behind_changes_are_about_the_newest_text(client: Client, folder: Path) -> None:
     document = client.open(folder / "a.py", BAD)
     asked = []
-    for number in range(20):
+    for _ in range(20):
         document.change(("import yaml\n", "import yaml\n\n"))
         asked.append(client.ask("textDocument/diagnostic", {"textDocument": {"uri": document.uri}}))
     answers = [client.answer(ident) for ident in asked]
@@ -79,8 +80,6 @@ def test_a_cancelled_pull_is_answered_as_such(client: Client, folder: Path) -> N
     pull = {"jsonrpc": "2.0", "id": 77, "method": "textDocument/diagnostic"}
     cancel = {"jsonrpc": "2.0", "method": "$/cancelRequest", "params": {"id": 77}}
     frames = b""
-    import json
-
     for message in ({**pull, "params": {"textDocument": {"uri": document.uri}}}, cancel):
         body = json.dumps(message).encode()
         frames += b"Content-Length: %d\r\n\r\n" % len(body) + body
@@ -109,18 +108,15 @@ def test_nothing_is_pushed_to_a_client_that_pulls(client: Client, folder: Path) 
 
 
 TRAIN = """\
-import typer
+import argparse
+
 import yaml
 
-
-def main(lr: float = 0.01, config: str = "config.yaml"):
-    with open(config) as f:
-        options = yaml.safe_load(f)
-    print(options["lr"], lr)
-
-
-if __name__ == "__main__":
-    typer.run(main)
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=0.01)
+with open("config.yaml") as file:
+    config = yaml.safe_load(file)
+config.update(vars(parser.parse_args()))
 """
 
 

@@ -110,8 +110,6 @@ class DivergingDefault(Rule):
 
     def check_config(self, config: ConfigFile) -> Iterator[Finding]:
         """Values in a YAML file."""
-        if config.stale:
-            return
         for divergence in _divergences(config.project, config.path):
             for side in divergence.configs:
                 if side.path == config.path and not side.embedded:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from trainwright.editing import Editor
 from trainwright.rule import Applicability, Finding, Fix, Function, Leak, Place, Related, Rule, Severity, leaks_in
+
+if TYPE_CHECKING:
+    from trainwright.editing import Editor
 
 _SEPARATES = {
     "split": "is split only afterwards",

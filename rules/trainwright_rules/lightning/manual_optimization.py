@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from trainwright.editing import Editor
 from trainwright.rule import (
     Applicability,
     ClassModel,
@@ -20,6 +20,9 @@ from trainwright.rule import (
     class_sets,
     statement_around,
 )
+
+if TYPE_CHECKING:
+    from trainwright.editing import Editor
 
 _BY_HAND = (What.ZERO_GRAD, What.BACKWARD, What.STEP)
 _WHAT_HAPPENS = {

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from trainwright.editing import Editor
 from trainwright.rule import Applicability, Call, Finding, Fix, Function, Rule, Severity
+
+if TYPE_CHECKING:
+    from trainwright.editing import Editor
 
 _LOGGING = ("loguru.logger.error", "loguru.logger.critical")
 

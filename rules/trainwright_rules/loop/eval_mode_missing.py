@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from trainwright.editing import Editor
 from trainwright.rule import (
     Applicability,
     EvaluationPass,
@@ -24,6 +24,9 @@ from trainwright.rule import (
     training_resumes,
 )
 from trainwright_rules.loop._evaluation import pass_statement, place, story
+
+if TYPE_CHECKING:
+    from trainwright.editing import Editor
 
 _TRAINS = frozenset({"train", "new"})
 

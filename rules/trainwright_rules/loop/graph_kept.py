@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from trainwright.editing import Editor
 from trainwright.positions import Range
 from trainwright.rule import (
     Accumulation,
@@ -22,6 +22,9 @@ from trainwright.rule import (
     events,
     words,
 )
+
+if TYPE_CHECKING:
+    from trainwright.editing import Editor
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _PRIMARY = (ast.Name, ast.Attribute, ast.Call, ast.Subscript)

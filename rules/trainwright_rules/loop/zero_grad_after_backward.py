@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from trainwright.editing import Editor
 from trainwright.rule import (
     Applicability,
     Event,
@@ -20,6 +20,9 @@ from trainwright.rule import (
     statement_around,
     wiped_steps,
 )
+
+if TYPE_CHECKING:
+    from trainwright.editing import Editor
 
 
 class ZeroGradAfterBackward(Rule):

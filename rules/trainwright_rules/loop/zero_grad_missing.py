@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from trainwright.editing import Editor
 from trainwright.rule import (
     Applicability,
     Finding,
@@ -18,6 +18,9 @@ from trainwright.rule import (
     statement_around,
     uncleared_loops,
 )
+
+if TYPE_CHECKING:
+    from trainwright.editing import Editor
 
 
 class ZeroGradMissing(Rule):

@@ -366,6 +366,11 @@ class Client:
                 if each["method"] == "textDocument/publishDiagnostics" and each["params"]["uri"] == uri
             ]
 
+    def shown(self, document: Document) -> list[str]:
+        """The codes that a client without pull shows for a document now."""
+        published = self.published(document.uri)
+        return codes(published[-1]["diagnostics"]) if published else []
+
     def until(self, ready: Callable[[], Any]) -> Any:
         """Ask again until the answer is as it should be: for what becomes true in the server's own time."""
         deadline = time.monotonic() + PATIENCE

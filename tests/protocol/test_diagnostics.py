@@ -134,12 +134,12 @@ def test_a_change_in_one_file_reaches_the_other_by_push(start: Start, folder: Pa
     client.initialize(folder, pull=False)
     client.scanned()
     script, options = client.open(train), client.open(config, language="yaml")
-    client.until(lambda: "CONFIG001" in codes(client.published(script.uri)[-1]["diagnostics"]))
-    client.until(lambda: "CONFIG001" in codes(client.published(options.uri)[-1]["diagnostics"]))
+    client.until(lambda: "CONFIG001" in client.shown(script))
+    client.until(lambda: "CONFIG001" in client.shown(options))
     options.change(("0.5", "0.01"))
-    client.until(lambda: "CONFIG001" not in codes(client.published(script.uri)[-1]["diagnostics"]))
+    client.until(lambda: "CONFIG001" not in client.shown(script))
     script.change(("0.01", "0.02"))
-    client.until(lambda: "CONFIG001" in codes(client.published(options.uri)[-1]["diagnostics"]))
+    client.until(lambda: "CONFIG001" in client.shown(options))
 
 
 def test_a_change_in_one_file_asks_the_client_to_pull_the_other(start: Start, folder: Path) -> None:

@@ -94,9 +94,10 @@ class Diagnostics:
             self._server.garbage.worked()
 
     def look_again(self) -> None:
-        """The facts or the settings behind all documents may have changed."""
+        """The settings behind all documents, or everything, may have changed."""
         if self._server.client.pulls_diagnostics:
-            self._refresh()
+            if self._reports:
+                self._refresh()
             return
         for document in self._server.documents:
             self._publish_if_new(document)
@@ -122,13 +123,13 @@ class Diagnostics:
             params["version"] = version
         self._server.protocol.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
 
-    def _publish_if_new(self, document: OpenDocument) -> bool:
+    def _publish_if_new(self, document: OpenDocument) -> None:
+        if document.uri in self._changed:
+            return  # its turn comes when the input is drained
         before = self._reports.get(document.uri)
         report = self._report(document)
-        if report is before:
-            return False
-        self._publish(document.uri, document.version, report.items)
-        return True
+        if report is not before:
+            self._publish(document.uri, document.version, report.items)
 
     def _look_at_others(self) -> None:
         """The second phase: open documents that depend on what has changed elsewhere."""

@@ -92,8 +92,9 @@ def _recovered_class(owner: Document, first: int, end: int, indent: str, parent:
     """A class one of whose members is broken: its header parses, and its members are recovered one by one."""
     lines = owner.lines
     number = first
-    while lines[number].startswith(indent + "@") and number + 1 < end:
-        number += 1
+    if lines[first].startswith("@", len(indent)):
+        while number + 1 < end and not (lines[number].startswith(indent) and _CLASS.match(lines[number], len(indent))):
+            number += 1
     if not _CLASS.match(lines[number], len(indent)):
         return None
     body_line = number + 1

@@ -10,14 +10,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from trainwright.source.segment import Segment
-from trainwright.source.text import content_length, is_filler
+from trainwright.source.text import content_length, indentation, is_filler
 
 if TYPE_CHECKING:
     from trainwright.source.document import Document
@@ -97,10 +97,11 @@ class CstTree:
             if entry is not None:
                 return entry.node
         # While other parts of the text are broken, or where libcst sees other statements than ast does.
-        text = "".join(self._document.lines[segment.start_line : segment.end_line])
-        statement = cst.parse_module(text).body[0]
-        assert isinstance(statement, _Statement)
-        return statement
+        lines = self._document.lines
+        newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
+        indent = self._module.default_indent if self._module is not None else _first_indent(lines)
+        text = _opening(newline, indent, []) + "".join(lines[segment.start_line : segment.end_line])
+        return cst.parse_module(text).body[2]
 
     def _parse_all(self) -> cst.Module:
         module = cst.parse_module(self._document.text)
@@ -224,7 +225,8 @@ class CstTree:
             changes["has_trailing_newline"] = parsed.has_trailing_newline
         if not at_end and leading is not None:
             following = entries[stop]
-            following.node = following.node.with_changes(leading_lines=leading)
+            if not _are_equal(leading, following.node.leading_lines):
+                following.node = following.node.with_changes(leading_lines=leading)
         if not level.indents:
             for entry in entries[start:stop]:
                 for segment in entry.segments:
@@ -300,12 +302,7 @@ def _parse_region(
     newline = module.default_newline
     text = ""
     if opened:
-        text = f"if 1:{newline}{module.default_indent}pass{newline}"
-        outer = ""
-        for indent in indents:
-            text += f"{outer}if 1:{newline}"
-            outer = indent
-        text += f"{outer}pass{newline}"
+        text = _opening(newline, module.default_indent, indents)
     text += "".join(region)
     if closed:
         text += f"{indents[-1] if indents else ''}pass{newline}"
@@ -323,6 +320,30 @@ def _parse_region(
     if indents and parsed.footer:
         raise _Unsure
     return parsed, body
+
+
+def _opening(newline: str, default_indent: str, indents: Sequence[str]) -> str:
+    """A block that sets the default indentation, then a `pass` in blocks of the given indents."""
+    text = f"if 1:{newline}{default_indent}pass{newline}"
+    outer = ""
+    for indent in indents:
+        text += f"{outer}if 1:{newline}"
+        outer = indent
+    return f"{text}{outer}pass{newline}"
+
+
+def _first_indent(lines: Sequence[str]) -> str:
+    """The indentation of what seems to be a text's first block."""
+    for line, following in pairwise(lines):
+        if line.rstrip().endswith(":") and not is_filler(line) and not is_filler(following):
+            indent = indentation(following)[len(indentation(line)) :]
+            if indent:
+                return indent
+    return "    "
+
+
+def _are_equal(some: Sequence[cst.CSTNode], others: Sequence[cst.CSTNode]) -> bool:
+    return len(some) == len(others) and all(one.deep_equals(other) for one, other in zip(some, others, strict=True))
 
 
 def _sentinel(node: cst.BaseStatement) -> cst.SimpleStatementLine:

@@ -1,0 +1,1 @@
+"""Random edits that look for what no example shows."""

@@ -19,7 +19,7 @@ SUFFIX = {"python": ".py", "yaml": ".yaml"}
 
 def check(rule: Rule, blocks: tuple[CodeBlock, ...], folder: Path, everything: bool = False) -> list[Diagnostic]:
     """The findings of one rule (or of all default rules) in the files of an example."""
-    overrides = Overrides() if everything else Overrides(select=(rule.code,))
+    overrides = Overrides(extend_select=(rule.code,))
     project = Project(partial(settings_for, overrides=overrides))
     paths = []
     for number, block in enumerate(blocks):
@@ -28,7 +28,8 @@ def check(rule: Rule, blocks: tuple[CodeBlock, ...], folder: Path, everything: b
         path.write_text(block.code, encoding="utf-8")
         paths.append(path)
         project.load(path)
-    return [diagnostic for path in paths for diagnostic in project.diagnostics(path)]
+    found = [diagnostic for path in paths for diagnostic in project.diagnostics(path)]
+    return found if everything else [diagnostic for diagnostic in found if diagnostic.code == rule.code]
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
@@ -40,7 +41,7 @@ class TestDocumentation:
         assert list(page.chapters) == [c for c in CHAPTERS if c in page.chapters], "chapters in their order"
         for chapter in REQUIRED:
             assert page.chapters.get(chapter), f"{rule.code} lacks the chapter {chapter}"
-        has_fix = type(rule).fix is not Rule.fix
+        has_fix = type(rule).fix is not Rule.fix or rule.code == "TW001"  # the engine mends its own comments
         assert has_fix == ("Fix safety" in page.chapters)
 
     def test_bad_example_has_one_mistake(self, rule: Rule, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import os.path
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,35 @@ class ProjectConfigs:
     def __init__(self, files: Mapping[Path, ConfigFile], facts: Mapping[Path, ConfigFacts]) -> None:
         self.files = dict(files)
         self.facts = dict(facts)
+
+    def moved(self, path: Path, facts: ConfigFacts) -> None:
+        """Take over facts of a file that mean the same as before, but stand elsewhere."""
+        before, self.facts[path] = self.facts[path], facts
+        known: tuple[Divergence, ...] | None = self.__dict__.get("_divergences")
+        if known is None:
+            return
+        now = {id(old): new for old, new in zip(_options(before), _options(facts), strict=True)}
+        placed = []
+        for divergence in known:
+            option = now.get(id(divergence.option))
+            if option is not None:
+                span = option.default_range if divergence.configs else divergence.code.range
+                divergence = replace(divergence, option=option, code=replace(divergence.code, range=span))
+            placed.append(divergence)
+        self.__dict__["_divergences"] = tuple(placed)
+        self.__dict__.pop("_divergences_by_path", None)
+
+    def changed_since(self, before: ProjectConfigs) -> frozenset[Path]:
+        """The files about which this join says something else than an earlier one."""
+        paths = self.files.keys() | self.facts.keys() | before.files.keys() | before.facts.keys()
+        return frozenset(
+            path
+            for path in paths
+            if self.files.get(path) != before.files.get(path)
+            or self.facts.get(path) != before.facts.get(path)
+            or self.divergences_of(path) != before.divergences_of(path)
+            or (path in self.files and self.dialect(path) is not before.dialect(path))
+        )
 
     # -- who reads what ------------------------------------------------------------------------------------------------
 
@@ -337,7 +366,7 @@ class ProjectConfigs:
     def _value(self, binding: Binding) -> tuple[Side | None, Any]:
         """The config's side of a binding, and its value; (None, None) where the config has none."""
         file, dialect = self._file(binding.source)
-        node = file.find(binding.keys) if file is not None and not file.stale else None
+        node = file.find(binding.keys) if file is not None else None
         if file is None or node is None:
             return None, None
         value = file.data(node, dialect)
@@ -377,6 +406,10 @@ class ProjectConfigs:
             code = Side(*binding.place, option.spelling or option.name, option.source)
             if code not in reported:
                 yield Divergence(option, code, (), Winner.CODE, binding.place, binding.function)
+
+
+def _options(facts: ConfigFacts) -> list[Option]:
+    return [*facts.options, *(option for known in facts.classes for option in known.options)]
 
 
 def same(default: Any, value: Any) -> bool:

@@ -14,7 +14,7 @@ from trainwright.source.place import Place
 _OPENING = re.compile(r"(?P<prefix>[A-Za-z]{0,2})(?P<quote>'''|\"\"\"|'|\")")
 _BETWEEN = re.compile(r"(?:\s|\\\r?\n|#[^\n]*)*")
 _ESCAPE = re.compile(
-    r"\\(?:\r\n|[\n\r]|N\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|.)", re.DOTALL
+    r"\\(?:\r\n|[\n\r]|N\{[^}]*\}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\\'\"abfnrtv])"
 )
 
 
@@ -67,6 +67,9 @@ def character_offsets(source: str, value: str) -> list[int] | None:
                 continue
             offsets.append(index)
             index += 2 if source.startswith("\r\n", index) else 1
+            if raw and source[index - 1] == "\\" and index < len(source):
+                offsets.append(index)  # a raw string keeps the backslash, and the quote behind it does not end it
+                index += 1
         end = index
         between = _BETWEEN.match(source, index + len(quote))
         index = between.end() if between is not None else len(source)

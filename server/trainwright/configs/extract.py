@@ -1152,7 +1152,7 @@ _CONFIG_LIBRARIES = frozenset(
 )  # fmt: skip
 _CONFIG_NAMES = frozenset({"cfg", "config", "conf", "args", "opt", "opts", "hparams", "settings"})
 _CONFIG_WORD = re.compile(
-    r"(?:^|[._])(?:\w*config|cfg|options?|arguments|args|parse_args|\w*settings|hparams)(?:$|[._])"
+    r"(?:^|[._])(?:\w*config|cfg|options?|arguments|args|parse_args|\w*settings|hparams|cli|LightningCLI)(?:$|[._])"
 )
 _NOT_OURS = frozenset(
     {"torch", "numpy", "pandas", "sklearn", "os", "json", "logging", "math", "random", "mlflow", "wandb", "tqdm",

@@ -122,7 +122,9 @@ class Resolver:
         """File and name of the function or class that `target` means in the file `path`."""
         if target.startswith("::"):
             return path, target[2:]
-        module, _, name = target.rpartition(".")
+        bare = target.lstrip(".")
+        package, _, name = bare.rpartition(".")
+        module = target[: len(target) - len(bare)] + package
         for found in self._modules(path, module):
             if name in self._functions[found] or name in self._classes[found]:
                 return found, name

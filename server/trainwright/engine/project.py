@@ -342,6 +342,10 @@ class Project:
         if facts != file.facts:
             file.facts = facts
             self._configs_changed()
+            return
+        file.facts = facts  # the same, but lines may have come or gone
+        if self._configs is not None:
+            self._configs.moved(file.path, facts)
 
     def _configs_changed(self) -> None:
         self._configs = None

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { showFailure } from './failures';
 import { fixAll } from './fixAll';
+import { Log } from './log';
 import { InterpreterChoice } from './pythonExtension';
 import { RulePages } from './rules';
 import { Server, type State } from './server';
@@ -20,7 +21,7 @@ export interface TrainwrightApi {
 let server: Server | undefined;
 
 export function activate(context: vscode.ExtensionContext): TrainwrightApi {
-  const log = vscode.window.createOutputChannel('Trainwright', { log: true });
+  const log = new Log();
   const trace = vscode.window.createOutputChannel('Trainwright Messages', 'json');
   const interpreter = new InterpreterChoice(log);
   const status = new StatusItem();

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { LocateError } from './locate';
+import type { Log } from './log';
 import { SECTION } from './settings';
 
 const INSTALL = 'Install Trainwright';
@@ -9,7 +10,7 @@ const OPEN_SETTINGS = 'Open Settings';
 const SHOW_LOGS = 'Show Logs';
 
 /** Shows `error`; resolves when the user has answered or dismissed it. */
-export async function showFailure(error: Error, log: vscode.OutputChannel, restart: () => Promise<void>): Promise<void> {
+export async function showFailure(error: Error, log: Log, restart: () => Promise<void>): Promise<void> {
   const python = error instanceof LocateError ? error.installInto : undefined;
   const setting = error instanceof LocateError ? error.setting : SECTION;
   const actions = [...(python ? [INSTALL] : []), OPEN_SETTINGS, SHOW_LOGS];

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { PVSC_EXTENSION_ID, PythonExtension } from '@vscode/python-extension';
+import type { Log } from './log';
 
 export class InterpreterChoice implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
@@ -11,7 +12,7 @@ export class InterpreterChoice implements vscode.Disposable {
   /** Another interpreter was chosen, or the Python extension came or went. */
   readonly onDidChange = this.changed.event;
 
-  constructor(private readonly log: vscode.LogOutputChannel) {
+  constructor(private readonly log: Log) {
     const extensions = vscode.extensions.onDidChange(() => {
       const isInstalled = vscode.extensions.getExtension(PVSC_EXTENSION_ID) !== undefined;
       if (isInstalled !== (this.api !== undefined)) {

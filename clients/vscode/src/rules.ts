@@ -1,9 +1,9 @@
 /** The command "Show Rule Documentation": the page of a rule, as the `trainwright rule` command writes it. */
 
 import * as vscode from 'vscode';
+import { findingsAt } from './findings';
 import type { Launch } from './locate';
 import { run } from './processes';
-import { SECTION } from './settings';
 
 const SCHEME = 'trainwright-rule';
 
@@ -60,11 +60,5 @@ export class RulePages implements vscode.TextDocumentContentProvider {
 
 function codesAtCursor(): Set<string> {
   const editor = vscode.window.activeTextEditor;
-  if (!editor) {
-    return new Set();
-  }
-  const here = vscode.languages
-    .getDiagnostics(editor.document.uri)
-    .filter(({ source, range }) => source?.toLowerCase() === SECTION && range.intersection(editor.selection));
-  return new Set(here.flatMap(({ code }) => (typeof code === 'object' ? String(code.value) : code ? String(code) : [])));
+  return new Set(editor && findingsAt(editor.document.uri, editor.selection).map(({ code }) => code));
 }

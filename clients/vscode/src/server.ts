@@ -10,7 +10,9 @@ import {
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
 import { SELECTOR } from './documents';
+import { provideHover } from './hover';
 import { locate, type Launch } from './locate';
+import type { Log } from './log';
 import { lastLine, startProblem } from './processes';
 import type { InterpreterChoice } from './pythonExtension';
 import { launchSettings, SECTION, serverSettings } from './settings';
@@ -45,7 +47,7 @@ export class Server implements vscode.Disposable {
   constructor(
     private readonly extension: string,
     private readonly interpreter: InterpreterChoice,
-    private readonly log: vscode.LogOutputChannel,
+    private readonly log: Log,
     private readonly trace: vscode.OutputChannel,
   ) {}
 
@@ -166,7 +168,7 @@ export class Server implements vscode.Disposable {
     return {
       documentSelector: SELECTOR,
       diagnosticCollectionName: SECTION,
-      outputChannel: this.log,
+      outputChannel: this.log.channel,
       traceOutputChannel: this.trace,
       initializationOptions: serverSettings(vscode.workspace.workspaceFolders?.[0]?.uri),
       synchronize: { configurationSection: SECTION },
@@ -183,6 +185,7 @@ export class Server implements vscode.Disposable {
         },
       },
       middleware: {
+        provideHover,
         workspace: {
           configuration: (params, token, next) => {
             const answers = next(params, token);
@@ -225,7 +228,7 @@ export class Server implements vscode.Disposable {
     try {
       await session.client.dispose(STOP_TIMEOUT);
     } catch (error) {
-      this.log.debug(`The server did not stop by itself: ${String(error)}`);
+      this.log.warn(`The server did not stop by itself: ${String(error)}`);
     }
     await ended(session.process);
   }

@@ -87,8 +87,10 @@ def state_of_sources() -> str:
 def build(installed: Installed, package: Path) -> None:
     path = os.pathsep.join([str(Path(installed.node).parent), os.environ.get("PATH", "")])
     environment = {**os.environ, "PATH": path, "PYTHON": sys.executable}
-    commands = [["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]]
-    commands.append([installed.node, "scripts/package.mjs", "--out", str(package)])
+    commands = [[installed.node, "scripts/package.mjs", "--out", str(package)]]
+    done_by_npm, wanted = EXTENSION / "node_modules" / ".package-lock.json", EXTENSION / "package-lock.json"
+    if not done_by_npm.exists() or done_by_npm.stat().st_mtime < wanted.stat().st_mtime:
+        commands.insert(0, ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
     for command in commands:
         done = subprocess.run(command, cwd=EXTENSION, env=environment, capture_output=True, text=True, timeout=600)
         if done.returncode != 0:

@@ -42,11 +42,11 @@ def test_findings_are_shown(browser: Browser, training_script: Path) -> None:
 
 def test_finding_is_explained_by_hover(browser: Browser, training_script: Path) -> None:
     browser.press("Control+b")  # the side bar: room for the hover
-    browser.resize_panel(660)
+    browser.resize_panel(645)
     browser.go_to_finding("LOOP004")
     said = browser.hover("zero_grad", expect="LOOP004")
     assert "optimizer.zero_grad()" in said
-    assert "loss.backward()" in said
+    assert said.count("throws away the gradients") == 1, "the message is said by VS Code, and not again by the server"
     picture = ARTEFACTS / "hover.png"
     browser.screenshot(picture)
     if os.environ.get("TRAINWRIGHT_UPDATE_IMAGES") == "1":

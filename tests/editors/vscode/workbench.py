@@ -30,6 +30,7 @@ USER_SETTINGS: Mapping[str, object] = {
     "git.enabled": False,
     "files.autoSave": "off",
     "editor.minimap.enabled": False,
+    "editor.stickyScroll.enabled": False,
     "window.commandCenter": False,
     "chat.commandCenter.enabled": False,
     "chat.disableAIFeatures": True,
@@ -105,7 +106,7 @@ class CodeServer:
 
     def extension_log(self) -> str:
         """What the output "Trainwright" has said in every window so far, the server's own log with it."""
-        logs = sorted((self._user / "logs").rglob("Trainwright.log"))
+        logs = sorted((self._user / "logs").rglob("*-Trainwright.log"))
         return "\n".join(log.read_text(encoding="utf-8") for log in logs)
 
     def stop(self) -> None:

@@ -56,7 +56,9 @@ exports.run = runner({
     const finding = findings(script).find(({ code }) => code.value === 'LOOP004');
     const at = (position) => vscode.commands.executeCommand('vscode.executeHoverProvider', script.uri, position);
     const [hover] = await at(finding.range.start);
-    assert.match(hover.contents.map(({ value }) => value).join('\n'), /LOOP004.*zero-grad-after-backward/s);
+    const said = hover.contents.map(({ value }) => value).join('\n');
+    assert.match(said, /LOOP004.*zero-grad-after-backward/s);
+    assert.ok(!said.includes(finding.message) && said.includes('command:trainwright.showRule?%5B%22LOOP004%22%5D'), said);
     assert.deepStrictEqual(await at(new vscode.Position(2, 3)), []);
   },
 

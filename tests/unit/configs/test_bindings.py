@@ -330,7 +330,7 @@ def test_values_through_merge_keys_are_where_they_are_written() -> None:
     text = "base: &base {lr: 0.5}\nlr: 0.1\ntrain:\n  <<: *base\n"
     configs = project({"config.yaml": text, "train.py": PARSER + READ + "cfg['train']['lr'] = args.lr"})
     (divergence,) = configs.divergences_of(ROOT / "config.yaml")
-    assert divergence.configs[0].range.start == (0, 18)
+    assert divergence.configs[0].range.start == (0, 17)
     assert divergence.configs[0].name == "train.lr"
 
 

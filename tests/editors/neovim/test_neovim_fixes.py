@@ -52,25 +52,22 @@ def test_findings_are_drawn_in_the_text(train: Neovim) -> None:
     assert drawn["underlined"] >= 3
 
 
-@pytest.mark.parametrize("code", MISTAKES)
-def test_hover_explains_the_finding(train: Neovim, code: str) -> None:
-    train.put_cursor_on(train.finding(code))
-    train.lua("vim.lsp.buf.hover()")
-    assert code in train.float_text()
+def test_hover_explains_each_finding(train: Neovim) -> None:
+    for shown in train.findings():
+        train.put_cursor_on(shown)
+        train.lua("vim.lsp.buf.hover()")
+        text = train.float_text()
+        assert shown.code in text
+        assert shown.message.split("`")[1] in text
+        train.close_floats()
 
 
 @pytest.mark.parametrize("code", MISTAKES)
-def test_code_action_fixes_the_file_on_disk(train: Neovim, project: Path, code: str) -> None:
+def test_code_action_fixes_the_file_on_disk_and_one_undo_takes_it_back(train: Neovim, project: Path, code: str) -> None:
     train.apply_fix(code)
     train.wait_for_codes(*(other for other in MISTAKES if other != code))
     train.write()
     assert (project / "train.py").read_bytes() == (EXPECTED / f"train.{code}.py").read_bytes()
-
-
-@pytest.mark.parametrize("code", MISTAKES)
-def test_one_undo_takes_a_fix_back(train: Neovim, project: Path, code: str) -> None:
-    train.apply_fix(code)
-    train.wait_for_codes(*(other for other in MISTAKES if other != code))
     train.nvim.command("silent undo")
     train.wait_for_codes(*MISTAKES)
     train.write()

@@ -32,7 +32,7 @@ def editors() -> Path | str:
     except (OSError, subprocess.TimeoutExpired) as problem:
         return f"{script.name}: {problem}"
     if done.returncode != 0:
-        return f"{script.name}: {done.stderr.strip() or done.stdout.strip()}"
+        return done.stderr.strip() or done.stdout.strip()
     return ROOT / ".editors" / "neovim"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
@@ -47,6 +48,7 @@ def run_check(options: Options) -> int:
         SettingsError: settings can't be read or followed.
     """
     show_logs()
+    gc.set_threshold(200_000, 20, 100)  # trees live until the end: looking for garbage among them cost a sixth of a run
     batch = _stdin_batch(options) if options.stdin else Batch.of_paths(options.paths or (Path(),), options.overrides)
     if not (batch.sources or batch.notices or batch.missing):
         _say("warning: no Python or YAML files found")
@@ -149,16 +151,37 @@ def _diff(batch: Batch, options: Options) -> int:
 
     before = batch.check()
     _warn(before.notices)
-    texts: Mapping[Path, str] = batch.fix(unsafe=options.unsafe_fixes)
+    texts = batch.fix(unsafe=options.unsafe_fixes)
     for path, text in texts.items():
-        sys.stdout.writelines(unified(path, batch.sources[path].text, text))
+        _print_diff(unified(path, batch.sources[path].text, text))
     sys.stdout.flush()
+    after = batch.check()
+    unsafe = sum(diagnostic.fixable is Applicability.UNSAFE for diagnostic in after.diagnostics)
+    more = f" {unsafe} more can be fixed with --unsafe-fixes." if unsafe and not options.unsafe_fixes else ""
     if not texts:
-        _say(f"Nothing to fix in {counted(before.files, 'file')}.")
+        _say(f"Nothing to fix in {counted(before.files, 'file')}.{more}")
         return CLEAN
-    fixed = max(_applicable(before, options) - _applicable(batch.check(), options), 0)
-    _say(f"Would fix {counted(fixed, 'finding')} in {counted(len(texts), 'file')}.")
+    fixed = max(_applicable(before, options) - _applicable(after, options), 0)
+    _say(f"Would fix {counted(fixed, 'finding')} in {counted(len(texts), 'file')}.{more}")
     return FINDINGS
+
+
+def _print_diff(lines: Iterable[str]) -> None:
+    """Byte for byte into a file or a pipe, for `git apply`; in colour to a terminal."""
+    if not sys.stdout.isatty():
+        sys.stdout.writelines(lines)
+        return
+    from rich.text import Text
+
+    from trainwright.cli.console import terminal
+    from trainwright.report.diff import style
+    from trainwright.report.frame import visible
+
+    console = terminal()
+    for line in lines:
+        # a tab is no danger to a terminal; whatever else is not simply printed may be
+        parts = [visible(part) for part in line.rstrip("\r\n").split("\t")]
+        console.print(Text("\t".join(parts), style(line)), soft_wrap=True)
 
 
 def _warn(notices: Sequence[Notice]) -> None:

@@ -19,3 +19,11 @@ def unified(path: Path, before: str, after: str) -> Iterator[str]:
             yield line
         else:
             yield line + "\n\\ No newline at end of file\n"
+
+
+def style(line: str) -> str:
+    """How a line of a diff is coloured in a terminal."""
+    for start, name in (("---", "bold"), ("+++", "bold"), ("@@", "cyan"), ("-", "red"), ("+", "green"), ("\\", "dim")):
+        if line.startswith(start):
+            return name
+    return ""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import json
 import logging
+import os
+import pty
 import stat
 import subprocess
 import sys
@@ -294,9 +297,11 @@ def test_diff(trainwright: CommandLine, project: Path) -> None:
         "--- a/sub/a.py\n+++ b/sub/a.py\n@@ -1,2 +1,2 @@\n x = 1\n-bad()\n\\ No newline at end of file\n"
         "+good()\n\\ No newline at end of file\n"
     )
-    assert outcome.err == "Would fix 1 finding in 1 file.\n"
+    assert outcome.err == "Would fix 1 finding in 1 file. 1 more can be fixed with --unsafe-fixes.\n"
     assert trainwright("check", "--diff", "--exit-zero").status == 0
-    assert trainwright("check", "--diff", "c.py") == Outcome(0, "", "Nothing to fix in 1 file.\n")
+    assert trainwright("check", "--diff", "c.py") == Outcome(
+        0, "", "Nothing to fix in 1 file. 1 more can be fixed with --unsafe-fixes.\n"
+    )
     assert trainwright("check", "--diff", "--unsafe-fixes", "c.py").status == 1
 
 
@@ -505,3 +510,30 @@ def test_a_reader_that_goes_away_is_no_error(project: Path) -> None:
     assert done.returncode in (1, 141)
     assert done.stdout.startswith("a.py:1:8: TW001")
     assert done.stderr == ""
+
+
+def test_in_a_terminal_reports_and_diffs_are_coloured(project: Path) -> None:
+    (project / "a.py").write_text("x = 1  # trainwright: ignore\n")
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    for name in ("NO_COLOR", "COLUMNS"):
+        environment.pop(name, None)
+
+    def show(*arguments: str, **more: str) -> str:
+        ours, theirs = pty.openpty()
+        command = [sys.executable, "-m", "trainwright", "check", *arguments]
+        subprocess.run(command, stdout=theirs, stderr=theirs, env={**environment, **more}, timeout=60, check=False)
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux says so when the other end is closed
+            while chunk := os.read(ours, 65536):
+                shown += chunk
+        os.close(ours)
+        return shown.decode()
+
+    full = show()
+    assert "\x1b[1;34mstyle" in full
+    assert "Remove the unused suppression" in full
+    assert "\x1b[" not in show(NO_COLOR="1").replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[0m", "")
+    diff = show("--diff")
+    assert "\x1b[31m-x = 1  # trainwright: ignore\x1b[0m" in diff
+    assert "\x1b[32m+x = 1\x1b[0m" in diff

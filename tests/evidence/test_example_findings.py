@@ -103,6 +103,24 @@ def test_the_safe_fixes_leave_lightning_code_that_runs(copy_of: Callable[[str, s
     assert torch_load(project.root / "runs/calibrated/calibrated.pt")["temperature"] != 1.0
 
 
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_all_fixes_leave_code_that_runs(copy_of: Callable[[str, str], Project]) -> None:
+    for package in ("torch", "lightning", "jsonargparse", "mlflow"):
+        pytest.importorskip(package)
+    vision, tabular = (copy_of(name, "mistaken") for name in NAMES)
+    for project in (vision, tabular):
+        check(".", "--fix", "--unsafe-fixes", cwd=project.root)
+
+    vision.run("train.py", "--output", "runs/base")
+    assert vision.json("runs/base/summary.json")["settings"]["batch_size"] == 64
+    vision.run("evaluate.py", "--checkpoint", "runs/base/best.pt", "--output", "runs/test.json")
+
+    tabular.run("make_cohort.py", "data/cohort.csv")
+    tabular.run("main.py", "fit", "--config", "configs/fit.yaml", "--trainer.max_epochs", "2")
+    tabular.run("baseline.py")
+
+
 def torch_load(path: Path) -> dict[str, Any]:
     import torch
 

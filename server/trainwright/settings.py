@@ -201,10 +201,7 @@ _KEYS = {
     "respect-gitignore",
 }  # fmt: skip
 
-_CLIENT_ONLY = {
-    "enable", "interpreter", "import-strategy", "path", "args", "trace", "log-level", "show-notifications",
-    "probe", "telemetry", "on-save", "run", "configuration-file", "debug-model",
-}  # fmt: skip
+_CLIENT_ONLY = {"enable", "interpreter", "path", "trace", "log-level", "configuration-file", "debug-model"}
 """Keys of a client's section that are the client's own business, or other parts' of the server."""
 
 
@@ -222,7 +219,7 @@ class _Reader:
     def reject_unknown(self, known: Collection[str]) -> None:
         for key in self.table:
             if key not in known:
-                raise self.error(key, "is not a setting", nearest_name(key, _KEYS))
+                raise self.error(key, "is not a setting", nearest_name(key, known))
 
     def strings(self, key: str) -> tuple[str, ...] | None:
         value = self.table.get(key)

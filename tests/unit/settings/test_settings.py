@@ -15,6 +15,7 @@ from trainwright.settings import (
     parse_client_settings,
     parse_options,
     settings_for,
+    settings_of,
 )
 
 pytestmark = pytest.mark.usefixtures("words")
@@ -205,6 +206,7 @@ def test_client_settings(sent: dict[str, Any], expected: Overrides) -> None:
     [
         ({"selcet": []}, "selcet: is not a setting; did you mean `select`?"),
         ({"select": ["BAD9"]}, "select: `BAD9` is not"),
+        ({"interpeter": "python3"}, "interpeter: is not a setting; did you mean `interpreter`?"),
         ({"preset": 3}, "preset: must be `default` or `strict`, not `3`"),
     ],
 )
@@ -212,3 +214,14 @@ def test_client_settings_that_are_wrong(sent: dict[str, Any], said: str) -> None
     with pytest.raises(SettingsError) as caught:
         parse_client_settings(sent)
     assert said in str(caught.value)
+
+
+def test_one_file_for_all(project: Path) -> None:
+    (project / "sub").mkdir()
+    (project / "sub" / "trainwright.toml").write_text('select = ["ODD"]')
+    (project / "other.toml").write_text('select = ["BAD001"]')
+    found = settings_of(project / "other.toml", Overrides(extend_select=("BAD002",)), root=project)
+    assert found.codes == {"BAD001", "BAD002"}
+    assert found.root == project
+    with pytest.raises(SettingsError, match=r"gone\.toml: can't be read"):
+        settings_of(project / "gone.toml", root=project)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from trainwright.configs.extract import argparse_name, click_name, field_default, parameters_with_defaults
+from trainwright.configs.declarations import argparse_name, click_name, field_default, parameters_with_defaults
 from trainwright.configs.facts import Option, OptionKind
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainwright.configs.declarations import library_class
 from trainwright.configs.document import ConfigFile
-from trainwright.configs.extract import library_class
 from trainwright.configs.facts import (
     Arguments,
     At,

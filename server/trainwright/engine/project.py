@@ -18,7 +18,7 @@ from trainwright.configs.document import ConfigFile
 from trainwright.configs.extract import extract_facts
 from trainwright.configs.facts import ConfigFacts
 from trainwright.engine.diagnostic import Diagnostic, FixEdits, Notice
-from trainwright.engine.suppressions import Suppressions, python_suppressions, yaml_suppressions
+from trainwright.engine.suppressions import MARK, Suppressions, python_suppressions, yaml_suppressions
 from trainwright.positions import Range
 from trainwright.rule import Applicability, Edit, Finding, Rule
 from trainwright.rule.documentation import documentation
@@ -29,6 +29,7 @@ from trainwright.settings import Settings
 from trainwright.source.document import Document
 from trainwright.source.files import read_source
 from trainwright.source.text import split_lines
+from trainwright.source.updating import Change
 
 if TYPE_CHECKING:
     from trainwright.configs.bindings import ProjectConfigs
@@ -54,6 +55,8 @@ class _PythonFile:
     module: ModuleModel
     settings: Settings
     facts: ConfigFacts
+    marked: bool = True
+    """Whether the text may hold suppressions; False only when that has been looked up."""
     facts_version: int = 0
     """The version of the document that `facts` are of: they are brought up to date in the second phase."""
     checked: dict[Function | ClassModel, _Checked] = field(default_factory=dict)
@@ -121,7 +124,9 @@ class Project:
             for function in self._definitions(known.module):
                 self.workspace.drop(function.id)
         facts = extract_facts(document.segments, document.lines)
-        self._python[path] = _PythonFile(path, document, module, self._settings_for(path), facts, document.version)
+        self._python[path] = _PythonFile(
+            path, document, module, self._settings_for(path), facts, facts_version=document.version
+        )
         self.workspace.add(module)
         for function in self._definitions(module):
             self.workspace.reindex(function)
@@ -165,10 +170,7 @@ class Project:
             self.replace(path, document_text)
             return
         file = self._python[path]
-        change = file.document.edit(range, new_text)
-        if change.added or change.removed or change.classes or change.full:
-            self._refresh(file)
-        file.diagnostics = None
+        self._changed(file, file.document.edit(range, new_text))
 
     def replace(self, path: Path, text: str) -> None:
         """Replace a loaded file's whole text; what is equal to before costs nothing."""
@@ -181,10 +183,7 @@ class Project:
                 self._configs_changed()
             return
         file = self._python[path]
-        change = file.document.replace(text)
-        if change.added or change.removed or change.classes or change.full:
-            self._refresh(file)
-        file.diagnostics = None
+        self._changed(file, file.document.replace(text))
         self._refresh_facts(file)
 
     def text(self, path: Path) -> str:
@@ -212,6 +211,40 @@ class Project:
         for cls in module.classes.values():
             found.extend(cls.methods.values())
         return found
+
+    def _changed(self, file: _PythonFile, change: Change) -> None:
+        """The document has been edited: bring the model up to date."""
+        file.diagnostics = None
+        if not file.marked:
+            stop = change.first_line + change.added_lines
+            file.marked = any(MARK in line for line in file.document.lines[change.first_line : stop + 1])
+        if not (change.added or change.removed or change.classes or change.full):
+            return
+        if len(change.added) == len(change.removed) == 1 and not change.full:
+            exchanged = file.module.exchange(change.removed[0], change.added[0])
+            if exchanged is not None:
+                self._refresh_function(file, *exchanged)
+                return
+        self._refresh(file)
+
+    def _refresh_function(self, file: _PythonFile, before: Function, after: Function) -> None:
+        """One function has a new inside, and nothing else has changed."""
+        file.checked.pop(before, None)
+        cls = after.cls
+        changed = self._reinterpret(after, before.facts if before.is_interpreted else None)
+        if after.outcome.nested or (before.is_interpreted and before.outcome.nested):
+            file.module.forget_list()
+            alive = set(file.module.all_functions)
+            for unit in [u for u in file.checked if isinstance(u, Function) and u not in alive]:
+                del file.checked[unit]
+        if cls is not None:
+            file.checked.pop(cls, None)
+            old = cls.__dict__.get("facts")
+            cls.invalidate()
+            if old is None or cls.facts != old:
+                changed.add(cls.id)
+        if changed:
+            self._propagate(changed, {after.id})
 
     def _refresh(self, file: _PythonFile) -> None:
         """The document has other segments: interpret what is new, and find out whom that concerns."""
@@ -404,7 +437,8 @@ class Project:
                 checked = self._check_unit(file, unit, rules)
                 file.checked[unit] = checked
             findings.extend(checked.findings)
-        suppressions = python_suppressions(file.path, file.document)
+        suppressions = python_suppressions(file.path, file.document) if file.marked else None
+        file.marked = suppressions is not None and bool(suppressions.found)
         return self._publish(file, findings, suppressions, complete=file.document.syntax_error is None)
 
     def _check_unit(self, file: _PythonFile, unit: Function | ClassModel, rules: tuple[Rule, ...]) -> _Checked:
@@ -446,7 +480,12 @@ class Project:
             return []
 
     def _publish(
-        self, file: _PythonFile | _YamlFile, findings: list[Finding], suppressions: Suppressions, *, complete: bool
+        self,
+        file: _PythonFile | _YamlFile,
+        findings: list[Finding],
+        suppressions: Suppressions | None,
+        *,
+        complete: bool,
     ) -> tuple[Diagnostic, ...]:
         by_diagnostic: dict[Diagnostic, Finding] = {}
         for finding in findings:
@@ -454,6 +493,8 @@ class Project:
             by_diagnostic.setdefault(diagnostic, finding)
         file.findings = by_diagnostic
         found = sorted(by_diagnostic, key=lambda d: (d.range, d.code))
+        if suppressions is None:
+            return tuple(found)
         crashed = bool(self._notices.get(file.path))
         return suppressions.apply(found, file.settings, report_unused=complete and not crashed)
 

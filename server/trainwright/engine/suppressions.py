@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 UNUSED = "TW001"
 """The code of the rule that reports a suppression which silences nothing."""
 
-_MARK = "trainwright:"
+MARK = "trainwright:"
 _PRAGMA = re.compile(
     r"""\#\s*trainwright:\s*(?P<kind>ignore-file|ignore)(?![\w-])
     (?:\s*\[(?P<keys>[^\]\#]*)(?P<closed>\])?)?
@@ -282,10 +282,10 @@ def python_suppressions(path: Path, document: Document) -> Suppressions:
     """The suppressions of a Python file."""
     lines = document.lines
     found: list[Suppression] = []
-    if any(_MARK in line for line in lines):
+    if any(MARK in line for line in lines):
         first = _first_statement(document.segments)
         for line, comment in sorted(comments(lines).items()):
-            if _MARK in comment.text:
+            if MARK in comment.text:
                 found.extend(_read(line, lines[line], comment.column, comment.text, first))
     return Suppressions(path, lines, tuple(found), lambda line: _statement(document.segments, line, lines))
 
@@ -293,11 +293,11 @@ def python_suppressions(path: Path, document: Document) -> Suppressions:
 def yaml_suppressions(path: Path, text: str, lines: Sequence[str]) -> Suppressions:
     """The suppressions of a YAML file."""
     found: list[Suppression] = []
-    if _MARK in text:
+    if MARK in text:
         first = next((number for number, line in enumerate(lines) if _holds_yaml(line)), len(lines))
         scalars = _yaml_scalars(text)
         for number, line in enumerate(lines):
-            if _MARK not in line:
+            if MARK not in line:
                 continue
             for match in _YAML_COMMENT.finditer(line):
                 if not any(scalar.contains(Position(number, match.start())) for scalar in scalars):

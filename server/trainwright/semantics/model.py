@@ -108,6 +108,7 @@ class Function:
         """Forget what was derived: something that it depends on has changed."""
         for name in ("outcome", "facts", "events", "decorators", "is_static"):
             self.__dict__.pop(name, None)
+        self.module.forget_list()
 
     @property
     def is_interpreted(self) -> bool:
@@ -480,8 +481,13 @@ class ModuleModel:
         """The program that the file is part of, for what spans code and YAML."""
         self._statements: list[Segment] = []
         self._bound: dict[str, Value] = {}
+        self._all: list[Function] | None = None
         self._imports_of: dict[Segment, tuple[tuple[str, str], ...]] = {}
         self.rebind()
+
+    def forget_list(self) -> None:
+        """Functions may define others now than when they were last listed."""
+        self._all = None
 
     def reset(self) -> None:
         """Forget everything derived: names of the workspace may mean something else now."""
@@ -495,11 +501,46 @@ class ModuleModel:
             function.invalidate()
         self.rebind()
 
+    def exchange(self, old: Segment, new: Segment) -> tuple[Function, Function] | None:
+        """One function was edited in place: put its new self where the old one was, in constant time.
+
+        Returns both; None when more than the inside of one function has changed.
+        """
+        if not isinstance(old.node, ast.FunctionDef) or not isinstance(new.node, ast.FunctionDef):
+            return None
+        name = new.node.name
+        if old.node.name != name or old.parent is not new.parent:
+            return None
+        if old.parent is None:
+            before = self.functions.get(name)
+            cls = None
+            if before is not None and before.segment is old:
+                after = Function(self, name, new.node, new)
+                self.functions[name] = after
+        else:
+            owner = old.parent.node
+            cls = self.classes.get(owner.name) if isinstance(owner, ast.ClassDef) else None
+            if cls is None or cls.segment is not old.parent:
+                return None
+            before = cls.methods.get(name)
+            if before is not None and before.segment is old:
+                after = Function(self, f"{cls.name}.{name}", new.node, new, cls)
+                cls.methods[name] = after
+        if before is None or before.segment is not old:
+            return None
+        if self._all is not None:
+            if before.is_interpreted and before.outcome.nested:
+                self._all = None
+            else:
+                self._all[self._all.index(before)] = after
+        return before, after
+
     def rebind(self) -> bool:
         """Take over the document's segments as they are now; what stands in unchanged segments stays as it is.
 
         Returns whether the module body must be interpreted again.
         """
+        self._all = None
         known_functions = {id(f.segment): f for f in self.functions.values()}
         known_classes = {id(c.segment): c for c in self.classes.values()}
         functions: dict[str, Function] = {}
@@ -546,6 +587,8 @@ class ModuleModel:
     @property
     def all_functions(self) -> list[Function]:
         """The module body, every function and method, and every function nested in one of these."""
+        if self._all is not None:
+            return self._all
         found: list[Function] = []
         pending = [self.body, *self.functions.values()]
         for cls in self.classes.values():
@@ -553,6 +596,7 @@ class ModuleModel:
         for function in pending:
             found.append(function)
             pending.extend(self.nested_in(function))
+        self._all = found
         return found
 
     def nested_in(self, outer: Function) -> list[Function]:

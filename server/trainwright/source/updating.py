@@ -106,9 +106,7 @@ class Update:
         return Change(
             removed=removed,
             added=tuple(sorted((segment for segment in self._new if segment.parsed), key=_first_line)),
-            classes=tuple(
-                segment for segment in self._classes if segment not in self._old and segment not in self._new
-            ),
+            classes=tuple(sorted(self._classes, key=_first_line)),
             parsed_segments=self._parsed,
             first_line=self._first,
             removed_lines=self._stop - self._first,

@@ -115,7 +115,7 @@ def test_an_edit_in_a_nested_class_names_both() -> None:
     inner = net.members[-1]
     change = _edit(document, "return x\n", "return x + 1\n")
     assert _names(change.added) == ["forward"]
-    assert change.classes == (inner, net) or change.classes == (net, inner)
+    assert change.classes == (net, inner) and change.touched_class is inner
     assert net.members[-1] is inner
 
 

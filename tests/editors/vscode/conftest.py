@@ -122,6 +122,8 @@ def code_server(
     with CodeServer(installed, tmp_path_factory.mktemp("code-server"), extensions, settings) as running:
         yield running
         log = running.extension_log()
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        (ARTEFACTS / "trainwright.log").write_text(log, encoding="utf-8")
         assert "Starting" in log and "Traceback" not in log, log
 
 

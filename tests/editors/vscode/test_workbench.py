@@ -42,7 +42,7 @@ def test_findings_are_shown(browser: Browser, training_script: Path) -> None:
 
 def test_finding_is_explained_by_hover(browser: Browser, training_script: Path) -> None:
     browser.press("Control+b")  # the side bar: room for the hover
-    browser.resize_panel(645)
+    browser.resize_panel(653)
     browser.go_to_finding("LOOP004")
     said = browser.hover("zero_grad", expect="LOOP004")
     assert "optimizer.zero_grad()" in said

@@ -29,6 +29,7 @@ USER_SETTINGS: Mapping[str, object] = {
     "extensions.ignoreRecommendations": True,
     "git.enabled": False,
     "files.autoSave": "off",
+    "editor.hover.above": False,
     "editor.minimap.enabled": False,
     "editor.stickyScroll.enabled": False,
     "window.commandCenter": False,

@@ -191,6 +191,14 @@ class Project:
         yaml = self._yaml.get(path)
         return yaml.text if yaml is not None else self._python[path].document.text
 
+    def syntax_error(self, path: Path) -> str | None:
+        """Why a loaded file does not parse as it is now; None when it does."""
+        yaml = self._yaml.get(path)
+        if yaml is not None:
+            return yaml.config.problem.message if yaml.config.problem is not None else None
+        error = self._python[path].document.syntax_error
+        return error.message if error is not None else None
+
     def settings_changed(self) -> None:
         """Ask for the settings of all files again."""
         for python in self._python.values():

@@ -1,0 +1,138 @@
+"""Random edits of a project's files; what is found after each must equal a fresh check of the same texts.
+
+python -m tests.fuzz.projects --edits 2000 --seed 1 FILES...
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from trainwright.engine import Diagnostic, Project
+from trainwright.positions import Position, Range
+from trainwright.settings import settings_for
+
+_LINES = [
+    "model.eval()",
+    "model.train()",
+    "optimizer.zero_grad()",
+    "loss.backward()",
+    "optimizer.step()",
+    "total += loss",
+    "x = model(x)",
+    "x = 1",
+    "import torch",
+    "from torch import nn",
+    "def helper(a):\n    return a",
+    "class Net(nn.Module):\n    pass",
+    "return loss",
+    "with torch.no_grad():",
+    "@torch.no_grad()",
+    "# a comment",
+    "for x in val_loader:",
+    "model = Net()",
+    "validate(model, val_loader)",
+    "(",
+    '"""',
+]
+
+
+@dataclass
+class Outcome:
+    """What a run of the fuzzer saw."""
+
+    edits: int = 0
+    compared: int = 0
+    differences: list[str] = field(default_factory=list)
+    milliseconds: list[float] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """One line for people."""
+        middle = statistics.median(self.milliseconds) if self.milliseconds else 0.0
+        return f"{self.edits} edits, {self.compared} compared, {len(self.differences)} differ, median {middle:.2f} ms"
+
+
+def _seen(diagnostics: Sequence[Diagnostic]) -> list[tuple[Range, str, str]]:
+    return sorted((d.range, d.code, d.message) for d in diagnostics)
+
+
+def _random_edit(random_: random.Random, lines: Sequence[str]) -> tuple[Range, str]:
+    number = random_.randrange(max(1, len(lines)))
+    line = lines[number].rstrip("\r\n") if lines else ""
+    indent = line[: len(line) - len(line.lstrip())]
+    start = Position(number, 0)
+    choice = random_.random()
+    if choice < 0.4:
+        text = random_.choice(_LINES).replace("\n", "\n" + indent)
+        return Range(start, start), f"{indent}{text}\n"
+    if choice < 0.6:
+        return Range(start, Position(number + random_.choice((1, 1, 1, 3)), 0)), ""
+    column = random_.randrange(len(line) + 1)
+    if choice < 0.8:
+        return Range(Position(number, column), Position(number, column)), random_.choice("abc_1 .(")
+    return Range(Position(number, column), Position(number, min(len(line), column + 1))), ""
+
+
+def run(paths: Sequence[Path], edits: int, seed: int, compare_every: int = 5) -> Outcome:
+    """Edit files at random in one project and compare with a fresh one."""
+    random_ = random.Random(seed)
+    project = Project(settings_for)
+    for path in paths:
+        project.load(path)
+    for path in paths:
+        project.diagnostics(path)
+    originals = {path: project.text(path) for path in paths}
+    outcome = Outcome()
+    for number in range(edits):
+        path = random_.choice(list(paths))
+        where, text = _random_edit(random_, project.text(path).splitlines(keepends=True))
+        begin = time.perf_counter()
+        project.edit(path, where, text)
+        project.diagnostics(path)
+        outcome.milliseconds.append((time.perf_counter() - begin) * 1000)
+        outcome.edits += 1
+        if number % compare_every == 0:
+            _compare(project, paths, outcome, f"seed {seed}, edit {number}: {path.name} {where} {text!r}")
+        broken = project.syntax_error(path) is not None
+        if random_.random() < (0.8 if broken else 0.2):
+            project.replace(path, originals[path])
+    return outcome
+
+
+def _compare(project: Project, paths: Sequence[Path], outcome: Outcome, edit: str) -> None:
+    project.stale()  # the second phase: what the edit means for configs
+    fresh = Project(settings_for)
+    for path in paths:
+        fresh.load(path, project.text(path))
+    if any(fresh.syntax_error(path) is not None for path in paths):
+        return  # broken statements keep their last good findings: there is nothing to compare with
+    outcome.compared += 1
+    for path in paths:
+        kept, new = _seen(project.diagnostics(path)), _seen(fresh.diagnostics(path))
+        if kept != new:
+            only_kept = [d for d in kept if d not in new]
+            only_new = [d for d in new if d not in kept]
+            outcome.differences.append(f"{edit}\n  in {path.name}: kept {only_kept}, fresh {only_new}")
+
+
+def main() -> int:
+    """Exit status 1 when a difference was found."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--edits", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    outcome = run([path.resolve() for path in arguments.files], arguments.edits, arguments.seed)
+    print(outcome.summary())
+    print("\n".join(outcome.differences[:5]))
+    return 1 if outcome.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -13,7 +13,7 @@ from trainwright.settings import settings_for
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
-FUNCTION = '''
+FUNCTION = """
 def train_{n}(model, loader, optimizer, criterion):
     total = 0.0
     for x, y in loader:
@@ -23,7 +23,7 @@ def train_{n}(model, loader, optimizer, criterion):
         optimizer.step()
         total += loss.item()
     return total
-'''
+"""
 
 
 @pytest.mark.parametrize("example", ["vision", "lightning_tabular"])

@@ -7,6 +7,7 @@ statements, in blocks indented as they are, behind a line that sets the module's
 
 from __future__ import annotations
 
+import contextlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -106,10 +107,11 @@ class CstTree:
     def _parse_all(self) -> cst.Module:
         module = cst.parse_module(self._document.text)
         self.full_parses += 1
-        try:
-            self._entries = _paired(module.body, self._document.segments)
-        except _Unsure:
-            self._entries = []
+        self._entries = []
+        # libcst parses some texts that Python refuses; the segments are then not those of the text.
+        if not self._document.unparsable:
+            with contextlib.suppress(_Unsure):
+                self._entries = _paired(module.body, self._document.segments)
         self._by_segment = {segment: entry for entry in self._entries for segment in entry.segments}
         self._settle(module)
         return module
@@ -198,6 +200,8 @@ class CstTree:
             raise _Unsure
         region = lines[region_start:region_end]
         newline = module.default_newline
+        if newline == "\r":
+            raise _Unsure  # with a line feed that starts the region it would make one line end
         if start == 0 and any(
             content_length(line) + len(newline) != len(line) or not line.endswith(newline) for line in region
         ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import os.path
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -98,6 +99,8 @@ class Divergence:
 _COMBINED_CLASSES = frozenset(
     {ClassKind.LIGHTNING_MODULE, ClassKind.LIGHTNING_DATA_MODULE, ClassKind.DATACLASS, ClassKind.PYDANTIC}
 )
+_INTERPOLATION = re.compile(r"\$\{[\w.:]")
+_TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _CLI_SECTIONS = frozenset({"trainer", "model", "data", "optimizer", "lr_scheduler", "ckpt_path", "seed_everything"})
 
 
@@ -155,7 +158,41 @@ class ProjectConfigs:
             return min(found, key=lambda dialect: dialect.value)
         if any(path.is_relative_to(folder) for folder in self._hydra_folders):
             return Dialect.OMEGACONF
-        return Dialect.JSONARGPARSE if self._lightning_cli and self._looks_like_cli(path) else None
+        if self._lightning_cli and self._looks_like_cli(path):
+            return Dialect.JSONARGPARSE
+        return self._dialect_by_content(path) or self._dialect_around(path)
+
+    def _dialect_by_content(self, path: Path) -> Dialect | None:
+        """What only one library understands: interpolations and Hydra's keys, or jsonargparse's."""
+        file = self.files.get(path)
+        if file is None:
+            return None
+        for node in file.nodes():
+            name = node.key.text if node.key is not None else ""
+            if name == "_target_" or (name == "defaults" and len(node.path) == 1 and node.kind is NodeKind.SEQUENCE):
+                return Dialect.OMEGACONF
+            if name == "init_args":
+                return Dialect.JSONARGPARSE
+            if node.kind is NodeKind.SCALAR and _INTERPOLATION.search(node.text):
+                return Dialect.OMEGACONF
+        return None
+
+    def _dialect_around(self, path: Path) -> Dialect | None:
+        """What the nearest code reads YAML with, when it reads paths that are only known at run time."""
+        for folder in path.parents:
+            found = self._dialects_below.get(folder)
+            if found:
+                return next(iter(found)) if len(found) == 1 and Dialect.PYYAML not in found else None
+        return None
+
+    @cached_property
+    def _dialects_below(self) -> dict[Path, set[Dialect]]:
+        found: dict[Path, set[Dialect]] = {}
+        for path, facts in self.facts.items():
+            dialects = {load.dialect for load in facts.loads if load.dialect is not None and load.text is None}
+            for folder in path.parents if dialects else ():
+                found.setdefault(folder, set()).update(dialects)
+        return found
 
     @cached_property
     def _resolver(self) -> Resolver:
@@ -341,13 +378,16 @@ class ProjectConfigs:
         if overriding:
             winner, considered = Winner.CODE, overriding
         else:
-            winner, considered = Winner.CONFIG, [(b, s, v) for b, s, v in given if b.winner is Winner.CONFIG]
+            winner = Winner.CONFIG
+            considered = [
+                (b, s, v) for b, s, v in given if b.winner is Winner.CONFIG and not _is_for_tests(s.path, declared.path)
+            ]
             # Several configs of one program are its variants: each differs from the default on purpose. And a flag
             # that is off unless given declares no value of its own.
             if len({b.source for b, _, _ in considered}) != 1 or option.flag:
                 return None
             # A parameter that one section alone sets is the same value twice; one that several set is not.
-            if len({b.keys for b, _, _ in considered}) != 1:
+            if len({b.keys for b, _, _ in considered}) != 1 or self._has_variants(considered[0][0]):
                 return None
         different = [(b, s) for b, s, v in considered if not same(option.value, v)]
         if not different:
@@ -362,6 +402,16 @@ class ProjectConfigs:
         first = different[0][0]
         guarded = winner is Winner.CODE and all(binding.when_set for binding, _ in different)
         return Divergence(option, code, sides, winner, first.place, first.function, guarded)
+
+    def _has_variants(self, binding: Binding) -> bool:
+        """Whether other configs of the same folder set the same key: then one is chosen at run time."""
+        source = binding.source
+        if source.embedded:
+            return False
+        return any(
+            path != source.path and path.parent == source.path.parent and file.find(binding.keys) is not None
+            for path, file in self.files.items()
+        )
 
     def _value(self, binding: Binding) -> tuple[Side | None, Any]:
         """The config's side of a binding, and its value; (None, None) where the config has none."""
@@ -406,6 +456,12 @@ class ProjectConfigs:
             code = Side(*binding.place, option.spelling or option.name, option.source)
             if code not in reported:
                 yield Divergence(option, code, (), Winner.CODE, binding.place, binding.function)
+
+
+def _is_for_tests(config: Path, code: Path) -> bool:
+    """Whether a config belongs to the tests of the code: its values are chosen to be quick, or odd."""
+    below = config.relative_to(os.path.commonpath((config, code)))
+    return bool(_TEST_FOLDERS.intersection(below.parts[:-1]))
 
 
 def _options(facts: ConfigFacts) -> list[Option]:

@@ -84,15 +84,10 @@ class _Extractor(Options):
         self.scopes_read = self._concerned()
         if not self.scopes_read:
             return ConfigFacts(classes=tuple(self._classes()), imports=tuple(sorted(self.module.imports.items())))
-        if (
-            self.imports_library("typer")
-            or self.imports_library("click")
-            or self.imports_library("hydra")
-            or self.imports_library("rich_click")
-        ):
-            for scope in self.scopes:
+        for scope in self.scopes:
+            if scope.node is not None and scope.node.decorator_list:
                 self._declare_command(scope)
-            self._declare_typer_runs()
+        self._declare_typer_runs()
         for scope in self.scopes_read:
             for statement, shift in scope.body:
                 self.shift = shift
@@ -343,7 +338,7 @@ class _Extractor(Options):
             elif qualified in ("click.option", "rich_click.option") and isinstance(decorator, ast.Call):
                 scope.command = OptionKind.CLICK
                 self.click_option(decorator, scope)
-            elif qualified == "hydra.main":
+            elif qualified == "hydra.main" or _runs_hydra(decorator):
                 scope.hydra = True
                 self._hydra(decorator, scope)
             elif last in ("command", "callback") and self.imports_library("typer") and scope.command is None:
@@ -430,3 +425,10 @@ class _Extractor(Options):
             if kind is not ClassKind.OTHER:
                 return kind
         return ClassKind.OTHER
+
+
+def _runs_hydra(decorator: ast.expr) -> bool:
+    """Whether it takes what `hydra.main` takes: projects wrap it (NeMo's `hydra_runner`)."""
+    if not isinstance(decorator, ast.Call):
+        return False
+    return {"config_path", "config_name"} <= {keyword.arg for keyword in decorator.keywords}

@@ -372,3 +372,40 @@ def test_changed_since_names_the_files_that_are_concerned() -> None:
 )
 def test_odd_code_gives_nothing_and_breaks_nothing(code: str) -> None:
     assert diverging({**CONFIG, "train.py": code}) == set()
+
+
+HYDRA = "import hydra\n@hydra.main(config_path='conf', config_name='config')\ndef main(cfg): ...\n"
+WRAPPED = "from core import hydra_runner\n@hydra_runner(config_path='conf', config_name='config')\ndef main(cfg): ...\n"
+FROM_ARGV = "import sys\nfrom {0} import {1}\n{1}.load(sys.argv[1])\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "dialect"),
+    [
+        ({"c.yaml": "lr: ${base.lr}\nbase: {lr: 1e-3}\n"}, Dialect.OMEGACONF),
+        ({"c.yaml": "model: {_target_: net.Net, lr: 1e-3}\n"}, Dialect.OMEGACONF),
+        ({"c.yaml": "defaults: [model, _self_]\n"}, Dialect.OMEGACONF),
+        ({"c.yaml": "model: {class_path: net.Net, init_args: {lr: 1e-3}}\n"}, Dialect.JSONARGPARSE),
+        ({"c.yaml": "cost: $5\nlr: 1\n"}, None),
+        ({"c.yaml": "lr: 1\n", "a.py": FROM_ARGV.format("omegaconf", "OmegaConf")}, Dialect.OMEGACONF),
+        ({"sub/c.yaml": "lr: 1\n", "a.py": FROM_ARGV.format("omegaconf", "OmegaConf")}, Dialect.OMEGACONF),
+        (
+            {
+                "sub/c.yaml": "lr: 1\n",
+                "sub/b.py": "import sys, yaml\nyaml.safe_load(open(sys.argv[1]))\n",
+                "a.py": FROM_ARGV.format("omegaconf", "OmegaConf"),
+            },
+            None,
+        ),
+        ({"conf/c.yaml": "lr: 1\n", "conf/config.yaml": "a: 1\n", "a.py": HYDRA}, Dialect.OMEGACONF),
+        ({"conf/x/c.yaml": "lr: 1\n", "conf/config.yaml": "a: 1\n", "a.py": WRAPPED}, Dialect.OMEGACONF),
+    ],
+)
+def test_who_reads_a_file_that_no_code_names(files: dict[str, str], dialect: Dialect | None) -> None:
+    (path,) = [ROOT / name for name in files if name.endswith("c.yaml")]
+    assert project(files).dialect(path) is dialect
+
+
+def test_configs_of_the_tests_are_no_second_truth() -> None:
+    code = CLASSES.replace("config.yaml", "tests/quick.yaml") + "Lit(**cfg['model'])\n"
+    assert diverging({"train.py": code, "tests/quick.yaml": "model: {width: 2}\n"}) == set()

@@ -178,7 +178,7 @@ class ProjectConfigs:
         return None
 
     def _dialect_around(self, path: Path) -> Dialect | None:
-        """What the nearest code reads YAML with, when it reads paths that are only known at run time."""
+        """What all code nearby reads YAML with; files that no code names are chosen at run time."""
         for folder in path.parents:
             found = self._dialects_below.get(folder)
             if found:

@@ -26,6 +26,6 @@ def build(config: dict) -> tuple[nn.Module, torch.optim.Optimizer]:
 
 if __name__ == "__main__":
     config = yaml.safe_load(  # want: YAML001
-        Path("config.yaml").read_text(),
+        Path("config.yaml").read_text(),  # small
     )
     print(build(config))

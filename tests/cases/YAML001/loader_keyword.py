@@ -26,7 +26,7 @@ def build(config: dict) -> tuple[nn.Module, torch.optim.Optimizer]:
 
 if __name__ == "__main__":
     config = yaml.load(  # want: YAML001
-        Path("config.yaml").read_text(),
-        Loader=yaml.FullLoader,  # keeps the order of the keys
+        Path("config.yaml").read_text(),  # small
+        Loader=yaml.FullLoader,
     )
     print(build(config))

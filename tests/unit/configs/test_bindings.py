@@ -218,11 +218,15 @@ def test_files_of_hydra_groups_and_of_the_lightning_cli() -> None:
             "conf/config.yaml": "a: 1\n",
             "conf/model/small.yaml": "b: 1\n",
             "fit.yaml": "seed_everything: 1\ntrainer: {}\nmodel: {}\n",
-            "other.yaml": "model: {}\nthe: 1\nrest: 2\nis: 3\nnot: 4\n",
         }
     )
     assert configs.dialect(ROOT / "conf/model/small.yaml") is Dialect.OMEGACONF
     assert configs.dialect(ROOT / "fit.yaml") is Dialect.JSONARGPARSE
+
+
+def test_only_what_looks_like_it_is_a_file_of_the_lightning_cli() -> None:
+    cli = "from lightning.pytorch.cli import LightningCLI\nLightningCLI()\n"
+    configs = project({"cli.py": cli, "other.yaml": "model: {}\nthe: 1\nrest: 2\nis: 3\nnot: 4\n"})
     assert configs.dialect(ROOT / "other.yaml") is None
 
 

@@ -6,7 +6,9 @@ processes behind this class without any feature noticing: answers come from what
 
 from __future__ import annotations
 
+import importlib
 import logging
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -15,10 +17,26 @@ from trainwright.engine.project import Project
 from trainwright.lsp.documents import Documents, OpenDocument, is_analysed
 from trainwright.rule import Edit
 from trainwright.settings import Settings
-from trainwright.source.files import Unreadable, read_source
+from trainwright.source.files import MAX_BYTES, Unreadable, read_source
 from trainwright.source.text import split_lines
 
 log = logging.getLogger(__name__)
+
+
+def preload() -> None:
+    """Import what only fixes need, so that the first code action does not wait for libcst.
+
+    In a thread of its own: an import can't be cut into slices, and beside a thread the event loop goes on.
+    """
+
+    def load() -> None:
+        try:
+            importlib.import_module("trainwright.editing")
+            importlib.import_module("libcst")
+        except Exception:
+            log.exception("Fixes can't be made")
+
+    threading.Thread(target=load, name="preload", daemon=True).start()
 
 
 class Analysis:
@@ -28,7 +46,13 @@ class Analysis:
         self._settings_for = settings_for
         self._documents = documents
         self._project = Project(settings_for)
-        self._last_good: dict[Path, tuple[Diagnostic, ...]] = {}
+        self._known: set[Path] = set()
+        """The open documents that the engine has."""
+        self._results: dict[Path, tuple[Diagnostic, ...]] = {}
+        """The last good findings of the open documents."""
+        self._fresh: set[Path] = set()
+        """The documents whose results are those of their present text. Other files can make them stale; that is
+        found out in the second phase, so that no request has to wait for it."""
         self._failing: set[str] = set()
 
     def _failed(self, what: str, path: Path) -> None:
@@ -45,16 +69,23 @@ class Analysis:
         if not is_analysed(document.path):
             return
         document.take_changes()
+        text = document.text
+        if len(text) > MAX_BYTES:
+            log.warning("%s is not checked: it is larger than %d MB", document.path, MAX_BYTES // 1_000_000)
+            return
+        self._fresh.discard(document.path)
         try:
-            self._project.open(document.path, document.text)
+            self._project.open(document.path, text)
+            self._known.add(document.path)
         except Exception:
             self._failed("open", document.path)
 
     def update(self, document: OpenDocument) -> None:
         """Give the engine what has changed since it last saw the document."""
         changes = document.take_changes()
-        if changes is None or not is_analysed(document.path):
+        if changes is None or document.path not in self._known:
             return
+        self._fresh.discard(document.path)
         try:
             if isinstance(changes, str):
                 self._project.replace(document.path, changes)
@@ -63,17 +94,30 @@ class Analysis:
                     self._project.edit(document.path, span, text)
         except Exception:
             self._failed("update", document.path)
-            self.open(document)  # the server's own text is the truth: start again from there
+            self._start_again(document)
 
-    def close(self, document: OpenDocument) -> None:
-        """The file on disk counts again."""
-        self._last_good.pop(document.path, None)
-        if not is_analysed(document.path):
-            return
+    def _start_again(self, document: OpenDocument) -> None:
+        """The engine is out of step with a document. The server's own text is the truth."""
         try:
-            self._project.close(document.path)
+            self._project.remove(document.path)
         except Exception:
-            self._failed("close", document.path)
+            self._failed("forget", document.path)
+        self.open(document)
+
+    def close(self, path: Path, *, keep: bool) -> None:
+        """A document was closed: with `keep` its file on disk counts again, otherwise nothing of it is kept."""
+        if path not in self._known or self._documents.at(path) is not None:
+            return
+        self._known.discard(path)
+        self._fresh.discard(path)
+        self._results.pop(path, None)
+        try:
+            if keep:
+                self._project.close(path)
+            else:
+                self._project.remove(path)
+        except Exception:
+            self._failed("close", path)
 
     def load(self, path: Path) -> None:
         """Read a file of the workspace, for what others can learn from it. An unreadable one is logged and left."""
@@ -90,7 +134,6 @@ class Analysis:
         """A file is gone from the disk."""
         if self._documents.at(path) is not None:
             return
-        self._last_good.pop(path, None)
         try:
             self._project.remove(path)
         except Exception:
@@ -98,6 +141,7 @@ class Analysis:
 
     def settings_changed(self) -> None:
         """Other rules or severities may be in force."""
+        self._fresh.clear()
         try:
             self._project.settings_changed()
         except Exception:
@@ -106,6 +150,8 @@ class Analysis:
     def restart(self) -> None:
         """Forget everything and analyse the open documents anew."""
         self._project = Project(self._settings_for)
+        self._known.clear()
+        self._fresh.clear()
         self._failing.clear()
         for document in self._documents:
             self.open(document)
@@ -125,16 +171,16 @@ class Analysis:
     def diagnostics(self, document: OpenDocument) -> tuple[Diagnostic, ...]:
         """The findings in a document as it is now; the last good ones where the engine fails."""
         path = document.path
-        if not is_analysed(path):
+        if path not in self._known:
             return ()
         self.update(document)
-        try:
-            found = self._project.diagnostics(path)
-        except Exception:
-            self._failed("check", path)
-            return self._last_good.get(path, ())
-        self._last_good[path] = found
-        return found
+        if path not in self._fresh:
+            try:
+                self._results[path] = self._project.diagnostics(path)
+                self._fresh.add(path)
+            except Exception:
+                self._failed("check", path)
+        return self._results.get(path, ())
 
     def stale(self) -> Iterator[OpenDocument]:
         """The open documents whose findings may have changed because of other files."""
@@ -144,6 +190,7 @@ class Analysis:
             log.exception("Failed to find out what has changed")
             return
         for path in paths:
+            self._fresh.discard(path)
             if document := self._documents.at(path):
                 yield document
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,6 @@ class Diagnostics:
         self._changed.pop(document.uri, None)
         if self._reports.pop(document.uri, None) and not self._server.client.pulls_diagnostics:
             self._publish(document.uri, None, [])
-        self._others.ask()
 
     def pull(self, ident: Json, params: Json) -> None:
         """A textDocument/diagnostic request: answered when the input is drained."""
@@ -131,13 +131,24 @@ class Diagnostics:
         if report is not before:
             self._publish(document.uri, document.version, report.items)
 
+    def _publish_each(self, documents: list[OpenDocument]) -> Iterator[None]:
+        for document in documents:
+            if self._server.documents.get(document.uri) is document:
+                self._publish_if_new(document)
+            yield
+
     def _look_at_others(self) -> None:
-        """The second phase: open documents that depend on what has changed elsewhere."""
+        """The second phase: open documents that depend on what has changed elsewhere.
+
+        While the workspace is being read, more is changing than can be followed: the end of that is waited for.
+        """
+        if self._server.workspace_files.scanning:
+            return
         stale = list(self._server.analysis.stale())
         if not stale:
             return
         if not self._server.client.pulls_diagnostics:
-            self._server.idle.add(self._publish_if_new(document) for document in stale)
+            self._server.idle.add(self._publish_each(stale))
             return
         before = {document.uri: self._reports.get(document.uri) for document in stale}
         if any(self._report(document) is not before[document.uri] for document in stale):

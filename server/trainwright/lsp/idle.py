@@ -19,7 +19,7 @@ _STARVED = 0.5  # seconds after which a step is made even while the client is bu
 
 
 class Idle:
-    """Runs jobs, in the order in which they came, one step at a time between two looks at the input.
+    """Runs jobs, in turns, some steps at a time between two looks at the input.
 
     A job is an iterator; each step should take a few milliseconds at most. Work that can't be cut (a huge file, a
     library's analysis) does not belong here but into a process of its own.
@@ -48,6 +48,11 @@ class Idle:
         if not self._scheduled:
             self._later(0.0)
 
+    def drop(self, job: Job) -> None:
+        """Don't do the rest of `job`."""
+        if job in self._jobs:
+            self._jobs.remove(job)
+
     def clear(self) -> None:
         """Forget all jobs."""
         self._jobs.clear()
@@ -71,16 +76,18 @@ class Idle:
             return
         until = now + (0.0 if starved else _SLICE)
         while self._jobs:
+            job = self._jobs[0]
             try:
-                next(self._jobs[0])
+                next(job)
             except StopIteration:
-                self._jobs.popleft()
+                self.drop(job)
             except Exception:
                 log.exception("Background work failed")
-                self._jobs.popleft()
+                self.drop(job)
             if time.monotonic() >= until:
                 break
         self._last_step = time.monotonic()
+        self._jobs.rotate(-1)
         if self._jobs:
             self._later(0.0)
 

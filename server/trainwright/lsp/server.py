@@ -13,7 +13,7 @@ from pygls.lsp.server import LanguageServer
 from trainwright import __version__
 from trainwright.engine.diagnostic import Diagnostic
 from trainwright.lsp import code_actions, commands, diagnostics, hover, logs, parent, text_sync, workspace
-from trainwright.lsp.analysis import Analysis
+from trainwright.lsp.analysis import Analysis, preload
 from trainwright.lsp.client import Client
 from trainwright.lsp.configuration import Configuration
 from trainwright.lsp.documents import Documents, OpenDocument
@@ -24,6 +24,8 @@ from trainwright.positions import Range
 from trainwright.rule.registry import all_rules
 
 log = logging.getLogger(__name__)
+
+_PRELOAD_AFTER = 0.3  # seconds after the first diagnostics
 
 
 class Server(LanguageServer):
@@ -45,6 +47,7 @@ class Server(LanguageServer):
         self.workspace_files = workspace.Workspace(self)
         self._ended = asyncio.Event()
         self._exit_code = 1
+        self._preloaded = False
         self.protocol.exit = self.end
         self._register_life_cycle()
         for feature in (text_sync, diagnostics, hover, code_actions, commands, workspace):
@@ -95,6 +98,9 @@ class Server(LanguageServer):
     def drained(self) -> None:
         """There is no message left for now."""
         self.diagnostics.drained()
+        if not self._preloaded and any(self.documents):
+            self._preloaded = True
+            asyncio.get_running_loop().call_later(_PRELOAD_AFTER, preload)
 
     def disconnected(self) -> None:
         """The client is gone. Without exit that is its failure, and ours to report."""

@@ -18,8 +18,7 @@ def register(server: Server) -> None:
 
     def did_open(params: Json) -> None:
         item = params["textDocument"]
-        if (known := documents.close(item["uri"])) is not None:
-            analysis.close(known)  # a client that opens twice has lost count; its newest text is right
+        documents.close(item["uri"])  # a client that opens twice has lost count; its newest text is right
         document = documents.open(item, server.configuration.home)
         analysis.open(document)
         diagnostics.changed(document)
@@ -37,8 +36,8 @@ def register(server: Server) -> None:
         document = documents.close(params["textDocument"]["uri"])
         if document is None:
             return
-        analysis.close(document)
         diagnostics.closed(document)
+        server.workspace_files.closed(document)
         server.garbage.released()
 
     plain = server.protocol.plain_notifications

@@ -12,7 +12,7 @@ from lsprotocol import types
 
 from trainwright.engine.files import folders_below, forget_ignore_files
 from trainwright.lsp import logs
-from trainwright.lsp.documents import is_analysed, path_of
+from trainwright.lsp.documents import OpenDocument, is_analysed, path_of
 from trainwright.lsp.protocol import Json
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ class Workspace:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._tasks: set[asyncio.Task[None]] = set()
-        self.scanned = 0
+        self._scan_number = 0
+        self.scanning = False
+        """Whether the workspace is still being read."""
 
     def set_folders(self, params: types.InitializeParams) -> None:
         """Take the folders of an initialize request; old clients know one root only."""
@@ -94,35 +96,47 @@ class Workspace:
 
     def scan(self) -> None:
         """Read the workspace's files, bit by bit while the client is quiet."""
-        self._server.idle.clear()
-        self._server.idle.add(self._scan(self._server.configuration.folders))
+        self._scan_number += 1
+        self.scanning = True
+        self._server.idle.add(self._scan(self._scan_number, self._server.configuration.folders))
 
-    def _scan(self, folders: tuple[Path, ...]) -> Iterator[None]:
-        """One step per folder listed and per file read.
+    def _scan(self, number: int, folders: tuple[Path, ...]) -> Iterator[None]:
+        """One step per folder listed and per file read. A newer scan ends an older one.
 
         This is where a worker process plugs in: it would walk, parse and send facts, and a step would take them over.
         """
-        self.scanned = 0
-        server = self._server
-        for folder in folders:
-            for files in folders_below(folder, server.configuration.settings_for):
+        scanned = 0
+        try:
+            for path in self._files(folders):
                 yield
-                for path in files:
-                    if self.scanned >= _MOST_FILES:
-                        log.warning("%s holds more than %d files; the others are read when opened", folder, _MOST_FILES)
-                        return
-                    server.analysis.load(path)
-                    self.scanned += 1
-                    yield
-        log.info("Read %d files of the workspace", self.scanned)
-        server.garbage.loaded()
-        server.diagnostics.look_at_others_soon()
+                if number != self._scan_number:
+                    return
+                if path is None:
+                    continue
+                if scanned >= _MOST_FILES:
+                    log.warning("The workspace holds more than %d files; the others count once opened", _MOST_FILES)
+                    break
+                self._server.analysis.load(path)
+                scanned += 1
+        finally:
+            if number == self._scan_number:
+                self.scanning = False
+                self._server.diagnostics.look_at_others_soon()
+        log.info("Read %d files of the workspace", scanned)
+        self._server.garbage.loaded()
+
+    def _files(self, folders: tuple[Path, ...]) -> Iterator[Path | None]:
+        """The files of the workspace; None after each folder that was listed, since that takes time too."""
+        for folder in folders:
+            for files in folders_below(folder, self._server.configuration.settings_for):
+                yield None
+                yield from files
 
     # ---------------------------------------------------------------------------------- changes
 
     def files_changed(self, params: Json) -> None:
         """Files were created, changed or deleted on disk, by whomever."""
-        changed: list[tuple[Path, int]] = []
+        changed: list[Path] = []
         settings = False
         for event in params.get("changes", ()):
             path = path_of(event["uri"])
@@ -131,22 +145,38 @@ class Workspace:
             if path.name in _SETTINGS_FILES:
                 settings = True
             elif is_analysed(path):
-                changed.append((path, event["type"]))
+                changed.append(path)
         if settings:
             forget_ignore_files()
             self.refresh_settings(rescan=True)
         if changed:
             self._server.idle.add(self._take_over(changed))
 
-    def _take_over(self, changed: list[tuple[Path, int]]) -> Iterator[None]:
-        configuration = self._server.configuration
-        for path, kind in changed:
-            if kind == types.FileChangeType.Deleted.value:
+    def _take_over(self, changed: list[Path]) -> Iterator[None]:
+        for path in changed:
+            # What the disk holds by now counts, not what the event was about.
+            if not path.is_file():
                 self._server.analysis.remove(path)
-            elif configuration.folder_of(path) and not configuration.settings_for(path).excludes(path):
+            elif self._holds(path):
                 self._server.analysis.load(path)
             yield
         self._server.diagnostics.look_at_others_soon()
+
+    def _holds(self, path: Path) -> bool:
+        """Whether a file is part of the program that the workspace is."""
+        configuration = self._server.configuration
+        return configuration.folder_of(path) is not None and not configuration.settings_for(path).excludes(path)
+
+    def closed(self, document: OpenDocument) -> None:
+        """A document was closed. Reading its file again can wait; a file from elsewhere is forgotten."""
+
+        def take_over() -> Iterator[None]:
+            keep = self._holds(document.path) and document.path.is_file()
+            self._server.analysis.close(document.path, keep=keep)
+            self._server.diagnostics.look_at_others_soon()
+            yield
+
+        self._server.idle.add(take_over())
 
     def folders_changed(self, params: Json) -> None:
         """Workspace folders were added or removed."""

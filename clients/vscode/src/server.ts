@@ -6,6 +6,7 @@ import {
   CloseAction,
   ErrorAction,
   LanguageClient,
+  RevealOutputChannelOn,
   DidChangeConfigurationNotification,
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
@@ -27,6 +28,9 @@ interface Session {
   readonly client: LanguageClient;
   readonly launch: Launch;
   process?: ChildProcess;
+  /** The end of what it wrote there: a traceback, if it died of one. */
+  stderr: string;
+  isClosed: boolean;
 }
 
 const START_TIMEOUT = 30_000;
@@ -134,21 +138,23 @@ export class Server implements vscode.Disposable {
     this.session = session;
     try {
       await within(START_TIMEOUT, session.client.start(), 'it did not answer');
+      if (session.isClosed) {
+        throw new Error('it ended at once');
+      }
     } catch (error) {
       await this.end();
-      const said = error instanceof Error ? error.message : String(error);
+      const said = lastLine(session.stderr) || (error instanceof Error ? error.message : String(error));
       throw new Error(`The Trainwright server did not start (${launch.command}): ${said}`);
     }
     this.enter({ kind: 'running', launch });
   }
 
   private connect(launch: Launch): Session {
-    let stderr = '';
     const start = async (): Promise<ChildProcess> => {
       const process = spawn(launch.command, [...launch.args, 'server'], { cwd: this.extension, windowsHide: true });
       session.process = process;
       process.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr = (stderr + text).slice(-STDERR_KEPT);
+        session.stderr = (session.stderr + text).slice(-STDERR_KEPT);
       });
       await new Promise<void>((resolve, reject) => {
         process.once('spawn', resolve).once('error', (error) => reject(new Error(startProblem(error))));
@@ -156,11 +162,13 @@ export class Server implements vscode.Disposable {
       return process;
     };
     const closed = (): void => {
+      session.isClosed = true;
       if (this.session === session && this.current.kind === 'running') {
-        void this.enqueue(() => this.afterCrash(session, stderr));
+        void this.enqueue(() => this.afterCrash(session));
       }
     };
-    const session: Session = { client: new LanguageClient(SECTION, 'Trainwright', start, this.clientOptions(closed)), launch };
+    const client = new LanguageClient(SECTION, 'Trainwright', start, this.clientOptions(closed));
+    const session: Session = { client, launch, stderr: '', isClosed: false };
     return session;
   }
 
@@ -173,6 +181,7 @@ export class Server implements vscode.Disposable {
       initializationOptions: serverSettings(vscode.workspace.workspaceFolders?.[0]?.uri),
       synchronize: { configurationSection: SECTION },
       // Failures are shown by the extension, with what can be done about them.
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,
       errorHandler: {
         error: (_error, _message, count) => ({
@@ -204,13 +213,13 @@ export class Server implements vscode.Disposable {
     };
   }
 
-  private async afterCrash(session: Session, stderr: string): Promise<void> {
+  private async afterCrash(session: Session): Promise<void> {
     if (this.session !== session) {
       return;
     }
     const now = Date.now();
     this.crashes = [...this.crashes.filter((time) => now - time < CRASH_WINDOW), now];
-    const said = lastLine(stderr);
+    const said = lastLine(session.stderr);
     if (this.crashes.length > MAX_CRASHES) {
       await this.end();
       throw new Error(`The Trainwright server stopped ${this.crashes.length} times in a row${said && `: ${said}`}`);

@@ -161,6 +161,11 @@ const operations = {
     return { message: await toast.locator('.notification-list-item-message').innerText(), buttons: await texts(toast.locator('.monaco-text-button')) };
   },
 
+  async clickNotification({ text, button }) {
+    const toast = page.locator('.notification-toast', { hasText: text }).first();
+    await toast.locator('.monaco-text-button', { hasText: button }).click();
+  },
+
   // Drags the upper edge of the panel (Problems, Output) to `y`.
   async resizePanel({ y }) {
     const { x, width, y: top } = await page.locator('.part.panel').boundingBox();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -137,6 +138,33 @@ def test_failure_is_shown_with_what_to_do(
     assert "/nowhere/trainwright (there is no such file)" in message
     assert buttons == ["Open Settings", "Show Logs"]
     browser.screenshot(ARTEFACTS / "failure.png")
+
+
+def test_install_button_installs_and_starts(
+    browser: Browser, code_server: CodeServer, make_project: Callable[..., Path], tmp_path: Path, server_python: str
+) -> None:
+    """The interpreter has no Trainwright until pip was run in it: a script stands in for it, and for pip."""
+    interpreter = tmp_path / "environment with blanks" / "python"
+    interpreter.parent.mkdir()
+    answer = {"version": [3, 11, 2], "trainwright": None, "problem": "Trainwright is not installed in this environment"}
+    interpreter.write_text(
+        "#!/bin/sh\n"
+        f"if [ \"$*\" = '-m pip install --upgrade trainwright' ]; then touch '{tmp_path}/installed'; exit 0; fi\n"
+        f"if [ -e '{tmp_path}/installed' ]; then exec '{server_python}' \"$@\"; fi\n"
+        f"echo '{json.dumps(answer)}'\n",
+        encoding="utf-8",
+    )
+    interpreter.chmod(0o755)
+    project = make_project({"trainwright.interpreter": str(interpreter)})
+    browser.open(code_server.url(project))
+    browser.open_file("train.py")
+    _, buttons = browser.notification("trainwright.interpreter")
+    assert buttons == ["Install Trainwright", "Open Settings", "Show Logs"]
+    browser.screenshot(ARTEFACTS / "install.png")
+    browser.click_notification("trainwright.interpreter", "Install Trainwright")
+    browser.status_item("Trainwright", "is running")
+    browser.show_problems()
+    browser.findings(3)
 
 
 def test_untrusted_workspace_runs_nothing_of_its_own(

@@ -214,6 +214,9 @@ class Browser:
         answer = self._do("notification", text=text)
         return answer["message"], answer["buttons"]
 
+    def click_notification(self, text: str, button: str) -> None:
+        self._do("clickNotification", text=text, button=button)
+
     def resize_panel(self, y: int) -> None:
         self._do("resizePanel", y=y)
 

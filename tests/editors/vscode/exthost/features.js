@@ -52,6 +52,17 @@ exports.run = runner({
     }
   },
 
+  async 'a finding can be ignored on its line'() {
+    const finding = findings(script).find(({ code }) => code.value === 'YAML001');
+    const actions = await vscode.commands.executeCommand(
+      'vscode.executeCodeActionProvider', script.uri, finding.range, vscode.CodeActionKind.QuickFix.value, 10);
+    const { edit } = actions.find(({ title }) => title.startsWith('Ignore YAML001'));
+    await vscode.workspace.applyEdit(edit);
+    assert.match(script.lineAt(finding.range.start.line).text, /# one document.*# trainwright: ignore\[YAML001\]/);
+    await hasCodes(script, ['LOOP002', 'LOOP004']);
+    await revert(script);
+  },
+
   async 'a finding has a hover, other code has none'() {
     const finding = findings(script).find(({ code }) => code.value === 'LOOP004');
     const at = (position) => vscode.commands.executeCommand('vscode.executeHoverProvider', script.uri, position);
@@ -121,8 +132,23 @@ exports.run = runner({
 
   async 'a server that dies is started again'() {
     const { pid } = api;
+    assert.ok(pid);
     process.kill(pid, 'SIGKILL');
     await until('another process runs', () => api.state.kind === 'running' && api.pid !== pid);
+    await hasCodes(script, ALL);
+  },
+
+  async 'a server that dies again and again stays down until it is asked for'() {
+    await vscode.commands.executeCommand('trainwright.restart');
+    for (let time = 1; time <= 4; time++) {
+      const { pid } = api;
+      process.kill(pid, 'SIGKILL');
+      await until(`process ${time + 1} runs`, () => api.state.kind === 'running' && api.pid !== pid);
+    }
+    process.kill(api.pid, 'SIGKILL');
+    await until('it stays down', () => api.state.kind === 'failed');
+    assert.match(api.state.error.message, /stopped \d times in a row/);
+    await vscode.commands.executeCommand('trainwright.restart');
     await hasCodes(script, ALL);
   },
 

@@ -68,6 +68,14 @@ exports.run = runner({
     await until('the findings are gone', () => hasCodes(script, []).then(() => true));
   },
 
+  async 'a server that ends at once is reported with its last words'() {
+    const broken = path.join(root.fsPath, 'broken');
+    const script = '#!/bin/sh\nif [ "$1" = --version ]; then echo "trainwright 9.9.9"; else echo "no luck today" >&2; exit 3; fi\n';
+    fs.writeFileSync(broken, script, { mode: 0o755 });
+    await set('path', broken);
+    await until('the message is another', () => /did not start.*no luck today/.test(api.state.error?.message));
+  },
+
   async 'an interpreter without Trainwright is named, with the offer to install it there'() {
     await set('path', undefined);
     await set('interpreter', places.withoutTrainwright);

@@ -273,6 +273,9 @@ class ClassKind(str, enum.Enum):
     OTHER = "class"
 
 
+_PLAIN_ROOTS = frozenset({"torch", "object", "abc", "typing", "enum", "collections", "Exception", "torchvision"})
+
+
 @dataclass(frozen=True)
 class ClassFacts:
     """A class of the file, with what its construction takes."""
@@ -283,6 +286,13 @@ class ClassFacts:
     options: tuple[Option, ...]
     takes_anything: bool = False
     """Whether its `__init__` has `**kwargs`."""
+
+    @property
+    def concerns_configs(self) -> bool:
+        """Whether it is, or may descend from, a class that configs are combined with."""
+        if self.kind is not ClassKind.OTHER:
+            return True
+        return bool(self.options) and any(base.partition(".")[0] not in _PLAIN_ROOTS for base in self.bases)
 
 
 @dataclass(frozen=True)
@@ -301,8 +311,9 @@ class ConfigFacts:
     lightning_cli: bool = False
 
     def __bool__(self) -> bool:
-        """Whether there is anything that concerns configs."""
-        return bool(self.loads or self.options or self.merges or self.calls or self.functions or self.classes)
+        """Whether there is anything whose findings could depend on configs."""
+        combined = self.loads or self.options or self.merges or self.assignments or self.calls or self.functions
+        return bool(combined) or any(known.concerns_configs for known in self.classes)
 
 
 def choices(symbol: Symbol) -> Iterator[Symbol]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from trainwright.configs.declarations import library_class
@@ -110,6 +111,13 @@ class Resolver:
         self._memo: dict[tuple[Path, Symbol, Environment], frozenset[Meaning]] = {}
         self._options: dict[Options, list[tuple[Path, Option]]] = {}
         self._depth = 0
+        self._modules: dict[tuple[Path, str], Path | None] = {}
+        self._stems: dict[str, Path] = {}
+        """Files by their path without suffix; packages by their folder."""
+        for path in facts:
+            stem = path.parent if path.name == "__init__.py" else path.with_suffix("")
+            self._stems.setdefault(stem.as_posix(), path)
+        self._roots = {part for stem in self._stems for part in stem.split("/")}
         for path, known in facts.items():
             for site in known.calls:
                 target = self.find(path, site.call.target)
@@ -125,34 +133,37 @@ class Resolver:
         bare = target.lstrip(".")
         package, _, name = bare.rpartition(".")
         module = target[: len(target) - len(bare)] + package
-        for found in self._modules(path, module):
-            if name in self._functions[found] or name in self._classes[found]:
-                return found, name
-            onwards = self._imports[found].get(name)
-            if onwards is not None and hops:
-                return self.find(found, onwards, hops - 1)
-        return None
+        found = self._module(path, module)
+        if found is None:
+            return None
+        if name in self._functions[found] or name in self._classes[found]:
+            return found, name
+        onwards = self._imports[found].get(name)
+        return self.find(found, onwards, hops - 1) if onwards is not None and hops else None
 
-    def _modules(self, importer: Path, module: str) -> Iterator[Path]:
+    def _module(self, importer: Path, module: str) -> Path | None:
+        """The file of a module as `importer` names it: beside it, or below a folder above it (or its `src`)."""
+        key = (importer.parent, module)
+        if key not in self._modules:
+            self._modules[key] = self._search(importer, module)
+        return self._modules[key]
+
+    def _search(self, importer: Path, module: str) -> Path | None:
         bare = module.lstrip(".")
         level = len(module) - len(bare)
-        parts = bare.split(".") if bare else []
         if level:
-            folder = importer.parent
-            for _ in range(level - 1):
-                folder = folder.parent
-            folders = [folder]
+            folders: Sequence[Path] = list(importer.parents)[level - 1 : level]
+        elif bare.partition(".")[0] in self._roots:
+            folders = importer.parents
         else:
-            folders = [importer.parent, *importer.parent.parents]
-            if not parts:
-                return
+            return None  # a library
+        tail = "/" + bare.replace(".", "/") if bare else ""
         for folder in folders:
-            for base in (folder, folder / "src"):
-                file = base.joinpath(*parts)
-                for candidate in (file.with_name(file.name + ".py"), file / "__init__.py"):
-                    if candidate in self.facts:
-                        yield candidate
-                        return
+            base = folder.as_posix().rstrip("/")
+            found = self._stems.get(base + tail) or self._stems.get(f"{base}/src{tail}")
+            if found is not None:
+                return found
+        return None
 
     def class_facts(self, found: Instance) -> ClassFacts | None:
         """The facts of a class."""
@@ -317,10 +328,9 @@ class Resolver:
         if found in self._options:
             return self._options[found]
         own: dict[str, list[tuple[Path, Option]]] = {}
-        for path, known in self.facts.items():
-            for option in known.options:
-                if any(meaning == found for meaning in self.resolve(path, option.owner)):
-                    own.setdefault(option.name, []).append((path, option))
+        for path, option, owners in self._owned:
+            if found in owners:
+                own.setdefault(option.name, []).append((path, option))
         result = []
         for declared in own.values():
             settled = [pair for pair in declared if pair[1].from_set_defaults] or declared
@@ -328,6 +338,15 @@ class Resolver:
                 result.append(settled[-1])
         self._options[found] = result
         return result
+
+    @cached_property
+    def _owned(self) -> list[tuple[Path, Option, frozenset[Meaning]]]:
+        """Every option with the parsers that it may be added to."""
+        return [
+            (path, option, self.resolve(path, option.owner))
+            for path, known in self.facts.items()
+            for option in known.options
+        ]
 
     # -- sources -------------------------------------------------------------------------------------------------------
 

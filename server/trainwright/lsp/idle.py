@@ -129,7 +129,7 @@ class Garbage:
     _AFTER = 1.5  # seconds of quiet
     _SOON = 0.05  # seconds after loading
     _YOUNG = 20_000  # objects worth a collection when quiet
-    _TOO_MANY = 1_000_000  # objects that are collected even in the middle of typing
+    _TOO_MANY = 200_000  # objects that are collected even in the middle of typing
 
     def __init__(self) -> None:
         self._later = Later(self._AFTER, self._collect_quietly)

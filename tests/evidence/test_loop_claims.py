@@ -1,6 +1,9 @@
 """What the LOOP rules say about torch, shown by running it."""
 
 import itertools
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -248,3 +251,19 @@ class TestLoop012GraphKept:
         with torch.no_grad():
             kept = self.losses(network(), backward=False)
         assert graph_nodes(*kept) == 0
+
+    @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc, which only Linux has")
+    def test_what_a_kept_loss_costs_in_memory(self) -> None:
+        """Some KiB for each layer and step after a backward, all activations without one, nothing with item()."""
+
+        def growth(how: str) -> float:
+            script = Path(__file__).with_name("memory_of_kept_losses.py")
+            done = subprocess.run(
+                [sys.executable, str(script), how], capture_output=True, text=True, timeout=120, check=True
+            )
+            return float(done.stdout)
+
+        item, backward, no_backward = growth("item"), growth("backward"), growth("no-backward")
+        assert item < 3
+        assert 5 < backward < 100
+        assert no_backward > 5 * backward

@@ -4,10 +4,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as vscode from 'vscode';
 import {
   CloseAction,
+  DidChangeConfigurationNotification,
   ErrorAction,
   LanguageClient,
   RevealOutputChannelOn,
-  DidChangeConfigurationNotification,
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
 import { SELECTOR } from './documents';

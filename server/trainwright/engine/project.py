@@ -290,6 +290,8 @@ class Project:
                 if names.get(name) != module.globals.get(name)
             }
             self.workspace.forget_names()
+        if names != module.globals or set(before) != set(after):
+            self._arrived.add(file.path)  # what others import from here may be something else now
         if changed:
             self._propagate(changed, {f.id for f in new})
         alive = set(module.all_functions) | set(module.classes.values())
@@ -312,6 +314,7 @@ class Project:
     def _propagate(self, changed: set[str], done: set[str]) -> None:
         """Interpret again whoever asked for what has changed, and so on; their files are stale."""
         pending = changed
+        self.workspace.forget_initial()
         while pending:
             following: set[str] = set()
             for file in self._python.values():
@@ -351,6 +354,8 @@ class Project:
             return
         arrived, self._arrived = self._arrived, set()
         names = {name for path in arrived for name in (path.stem, *(p.name for p in list(path.parents)[:_MAX_PARENTS]))}
+        self.workspace.forget_names()
+        self.workspace.forget_initial()
         for other in self._python.values():
             if other.module.imports & names:
                 other.module.reset()

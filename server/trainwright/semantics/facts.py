@@ -6,13 +6,18 @@ that a change which leaves them alone re-checks nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from trainwright.semantics.tree import Sequence
+from trainwright.semantics.tree import Sequence, What
 from trainwright.semantics.values import UNKNOWN, Value
+
+if TYPE_CHECKING:
+    from trainwright.semantics.flow import Recording
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,15 @@ class World(Protocol):
 
     def mode_matters(self, value: Value) -> bool:
         """Whether a module may behave differently in train and eval mode; False only when that is known."""
+
+    def initial(self, class_id: str, compute: Callable[[FunctionFacts], Recording]) -> Recording | None:
+        """What the constructor of a class leaves its own modules in; None when it has no constructor."""
+
+    def remember(self, question: str, about: FunctionFacts, compute: Callable[[], T]) -> T:
+        """The answer to a question about a function: computed once until something changes."""
+
+    def reach(self, function_id: str) -> frozenset[What]:
+        """What kinds of events a call of a function may lead to, through all that it calls."""
 
     def callers(self, function_id: str) -> tuple[FunctionFacts, ...]:
         """The functions of the workspace that call this one."""

@@ -9,13 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from trainwright.semantics.facts import FunctionFacts, World
 from trainwright.semantics.tree import Attempt, Branch, Event, Exit, Loop, Region, Sequence, What
+from trainwright.semantics.values import Value
 
 _MAX_DEPTH = 5
 """How many calls deep a tree is followed. Deeper code is as good as unknown."""
+_INERT = frozenset({What.CREATE})
+"""A function that only builds objects of its own changes nothing for its caller."""
+
+_MAX_CALLS = 400
+"""How many calls one analysis enters: with helpers in nested loops the number grows by powers. What is not entered is
+as good as unknown."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +102,16 @@ class Flow(Generic[S]):
         self.world = world
         self.recording = True
         """False in the first round of a loop, whose state is not yet the join."""
+        self.entered = 0
 
     def event(self, event: Event, subject: str, state: S, frame: Frame) -> None:
         """Change `state` by an event; `subject` is its identity in terms of the outermost frame."""
+
+    def not_entered(self, event: Event, state: S, frame: Frame) -> None:
+        """A call of the workspace is too deep to follow: it may do anything to what it is given."""
+
+    def left(self, frame: Frame, state: S) -> None:
+        """A function has ended: what only it could name is of no further use."""
 
     def enter_region(self, gradients: str, state: S) -> object:
         """A `with` block that switches gradients begins; the answer is handed to `leave_region`."""
@@ -194,12 +209,19 @@ class Flow(Generic[S]):
         if not callee:
             return state
         facts = self.world.function(callee)
-        if facts is None or frame.depth >= _MAX_DEPTH or frame.runs(callee) or not facts.tree:
+        if facts is None or not facts.tree or frame.runs(callee) or not self.world.reach(callee) - _INERT:
+            return state
+        self.entered += 1
+        if frame.depth >= _MAX_DEPTH or self.entered > _MAX_CALLS:
+            self.not_entered(event, state, frame)
             return state
         bindings = {name: frame.translate(ident) for name, ident in event.bindings}
         prefix = event.subject if event.what is What.CALL else f"{callee.rpartition('::')[2]}$"
         entered = Frame(facts, bindings, frame.prefix + prefix, frame, event)
-        return self.run_function(entered, state)
+        after = self.run_function(entered, state)
+        if after is not None:
+            self.left(entered, after)
+        return after
 
 
 def _joined(states: list[S | None]) -> S | None:
@@ -234,9 +256,11 @@ class Recording:
         return Recording(dict(self.modes), self.gradients, self.frozen, dict(self.aliases), self.indifferent)
 
     def join(self, other: Recording) -> Recording:
-        modes = dict(self.modes)
-        for ident in other.modes.keys() | self.modes.keys():
-            modes[ident] = self.modes.get(ident, ENTRY) | other.modes.get(ident, ENTRY)
+        modes = self.modes
+        if other.modes != modes:
+            modes = dict(modes)
+            for ident in other.modes.keys() | self.modes.keys():
+                modes[ident] = self.modes.get(ident, ENTRY) | other.modes.get(ident, ENTRY)
         aliases = {k: v for k, v in self.aliases.items() if other.aliases.get(k, v) == v} | {
             k: v for k, v in other.aliases.items() if k not in self.aliases
         }
@@ -269,6 +293,11 @@ class Recording:
         """Whether the parameters of a module may have been frozen."""
         ident = self.canonical(ident)
         return any(ident == f or ident.startswith(f + ".") for f in self.frozen)
+
+
+def _returned_idents(value: Value) -> list[str]:
+    """The identities of the objects that a function returns."""
+    return [i for item in (value, *value.items) if (i := item.ident.partition(".")[0])]
 
 
 def _longest_prefix(ident: str, keys: dict[str, Mode] | dict[str, str]) -> str | None:
@@ -314,6 +343,18 @@ class RecordingFlow(Flow[Recording]):
         elif event.what is What.GRADIENTS:
             state.gradients = frozenset({event.detail})
 
+    def not_entered(self, event: Event, state: Recording, frame: Frame) -> None:
+        for _, ident in event.bindings:
+            subject = frame.translate(ident)
+            if subject and state.mode(subject) != ENTRY:
+                state.set_mode(subject, "unknown")
+
+    def left(self, frame: Frame, state: Recording) -> None:
+        kept = tuple(frame.prefix + ident for ident in _returned_idents(frame.facts.returns))
+        local = [i for i in state.modes if i.startswith(frame.prefix) and not (kept and i.startswith(kept))]
+        for ident in local:
+            del state.modes[ident]
+
     def enter_region(self, gradients: str, state: Recording) -> object:
         saved = state.gradients
         state.gradients = frozenset({gradients})
@@ -329,23 +370,33 @@ def initial(world: World, facts: FunctionFacts) -> Recording:
     to its own modules in __init__: frozen ones stay frozen, and one put in eval mode is so at first."""
     if not facts.is_method or facts.name == "__init__" or not facts.parameters:
         return Recording()
-    init = world.method(facts.class_id, "__init__")
-    if init is None or not init.tree or not init.parameters:
+    found = world.initial(facts.class_id, lambda init: _after_constructor(world, init))
+    if found is None or not (found.modes or found.frozen or found.indifferent):
         return Recording()
+    mine = facts.parameters[0]
+    return Recording(
+        {mine + ident: mode for ident, mode in found.modes.items()},
+        ENTRY,
+        frozenset(mine + ident for ident in found.frozen),
+        {},
+        frozenset(mine + ident for ident in found.indifferent),
+    )
+
+
+def _after_constructor(world: World, init: FunctionFacts) -> Recording:
+    """What __init__ leaves the modules of its object in; identities begin behind the name of the object itself."""
     after = RecordingFlow(world).run_function(Frame(init), Recording())
     if after is None:
         return Recording()
-    own, mine = init.parameters[0] + ".", facts.parameters[0] + "."
+    own = init.parameters[0]
 
-    def renamed(ident: str) -> str:
-        return mine + ident[len(own) :]
+    def mine(ident: str) -> bool:
+        return ident.startswith(own + ".")
 
-    frozen = {renamed(f) for f in after.frozen if f.startswith(own)}
-    modes = {renamed(i): UNKNOWN_MODE for i, mode in after.modes.items() if i.startswith(own) and "eval" in mode}
-    for attribute, target in after.aliases.items():
-        if attribute.startswith(own) and target in after.frozen:
-            frozen.add(renamed(attribute))
-    indifferent = frozenset(renamed(i) for i in after.indifferent if i.startswith(own))
+    frozen = {f[len(own) :] for f in after.frozen if mine(f)}
+    frozen |= {a[len(own) :] for a, target in after.aliases.items() if mine(a) and target in after.frozen}
+    modes = {i[len(own) :]: UNKNOWN_MODE for i, mode in after.modes.items() if mine(i) and "eval" in mode}
+    indifferent = frozenset(i[len(own) :] for i in after.indifferent if mine(i))
     return Recording(modes, ENTRY, frozenset(frozen), {}, indifferent)
 
 
@@ -363,15 +414,22 @@ class Caller:
 def states_at_calls(world: World, function_id: str) -> Iterator[Caller]:
     """For each call of a function in the workspace: the state that it is called in, in its caller's terms."""
     for caller in world.callers(function_id):
-        found: list[Caller] = []
+        for call in world.remember("calls", caller, partial(_calls_made, world, caller)):
+            if call.event.detail == function_id:
+                yield call
 
-        def observe(event: Event, subject: str, state: Recording, frame: Frame, found: list[Caller] = found) -> None:
-            if event.what is What.CALL and event.detail == function_id and frame.depth == 0:
-                bindings = {name: frame.translate(ident) for name, ident in event.bindings}
-                found.append(Caller(frame.facts, event, state.copy(), frame, bindings))
 
-        RecordingFlow(world, observe).run_function(Frame(caller), initial(world, caller))
-        yield from found
+def _calls_made(world: World, caller: FunctionFacts) -> list[Caller]:
+    """Every call that a function itself makes, with the state before it."""
+    found: list[Caller] = []
+
+    def observe(event: Event, subject: str, state: Recording, frame: Frame) -> None:
+        if event.what is What.CALL and frame.depth == 0:
+            bindings = {name: frame.translate(ident) for name, ident in event.bindings}
+            found.append(Caller(frame.facts, event, state.copy(), frame, bindings))
+
+    RecordingFlow(world, observe).run_function(Frame(caller), initial(world, caller))
+    return found
 
 
 def entry_modes(

@@ -85,6 +85,10 @@ class _GradientFlow(Flow[_Gradients]):
                 self.problems[key] = GradientProblem(subject, first.backward, first.zero_grad, outer)
             state.states[subject] = frozenset({None})
 
+    def not_entered(self, event: Event, state: _Gradients, frame: Frame) -> None:
+        state.latest = frozenset({None})
+        state.states = dict.fromkeys(state.states, state.latest)
+
     def _cleared_by(self, subject: str, state: _Gradients) -> list[str]:
         """The optimizers whose gradients `subject.zero_grad()` surely clears: itself, or all over that one model."""
         found = {subject} if subject in self.owners or subject in state.states else set()
@@ -111,6 +115,8 @@ def wiped_steps(function: Function) -> list[GradientProblem]:
     whats = {e.what for e in function.events}
     if not {What.ZERO_GRAD, What.STEP} <= whats and not (What.CALL in whats and whats & {What.ZERO_GRAD, What.STEP}):
         return []
+    if not {What.ZERO_GRAD, What.STEP, What.BACKWARD} <= function.workspace.reach(function.id):
+        return []
     flow = _GradientFlow(function.workspace, _optimizers(function))
     flow.run_tree(function.tree, Frame(function.facts), _Gradients({}, frozenset({None})))
     return [p for p in flow.problems.values() if _same_iteration(p)]
@@ -134,10 +140,14 @@ class _Collector(Flow[_Gradients]):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.seen: list[tuple[Event, str, Event, int]] = []
+        self.complete = True
 
     def event(self, event: Event, subject: str, state: _Gradients, frame: Frame) -> None:
         if self.recording and not (event.what is What.STEP and _loops_itself(frame)):
             self.seen.append((event, subject, frame.outermost(event), frame.depth))
+
+    def not_entered(self, event: Event, state: _Gradients, frame: Frame) -> None:
+        self.complete = False
 
 
 def _loops_itself(frame: Frame) -> bool:
@@ -156,13 +166,18 @@ def _steps_in_loop(tree: Sequence) -> bool:
 
 def uncleared_loops(function: Function) -> list[UnclearedLoop]:
     """Loops that call backward() and step() of a known optimizer while nothing in sight clears its gradients."""
-    if not any(e.what in (What.STEP, What.CALL) for e in function.events):
+    if not {What.STEP, What.BACKWARD} <= function.workspace.reach(function.id):
         return []
     collector = _Collector(function.workspace)
     collector.run_tree(function.tree, Frame(function.facts), _Gradients({}, frozenset({None})))
     seen = collector.seen
     steps = [(s, outer, depth) for e, s, outer, depth in seen if e.what is What.STEP and s]
-    if not steps or any(e.what is What.ZERO_GRAD for e, *_ in seen) or _cleared_elsewhere(function, seen):
+    if (
+        not steps
+        or not collector.complete
+        or any(e.what is What.ZERO_GRAD for e, *_ in seen)
+        or _cleared_elsewhere(function, seen)
+    ):
         return []
     known = _optimizers(function)
     backwards = [(outer, e.detail) for e, _, outer, _ in seen if e.what is What.BACKWARD]

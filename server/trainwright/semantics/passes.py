@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from trainwright.semantics import library, words
 from trainwright.semantics.flow import Frame, Mode, Recording, RecordingFlow, initial
@@ -74,6 +75,10 @@ class _Seen:
 def evaluation_passes(function: Function) -> list[EvaluationPass]:
     """The evaluation passes of a function, in the order of the text. Code of tests and of Lightning has none:
     pytest functions check models in any mode, and Lightning's Trainer sets mode and gradients itself."""
+    return function.workspace.remember("passes", function, partial(_passes, function))
+
+
+def _passes(function: Function) -> list[EvaluationPass]:
     if not _concerned(function):
         return []
     seen = _observe(function)
@@ -116,7 +121,7 @@ def _concerned(function: Function) -> bool:
     imports = function.module.imports
     if imports & _OTHER_FRAMEWORKS and "torch" not in imports:
         return False
-    return any(e.what in (What.FORWARD, What.APPLY, What.CALL) for e in function.events)
+    return bool(function.workspace.reach(function.id) & {What.FORWARD, What.APPLY})
 
 
 def _observe(function: Function) -> list[_Seen]:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from trainwright.semantics import library
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.library import MODULE_BASES
-from trainwright.semantics.tree import What
+from trainwright.semantics.tree import What, events
 from trainwright.semantics.values import Kind, Value
+from trainwright.semantics.words import names_model, words
 
 if TYPE_CHECKING:
+    from trainwright.semantics.flow import Recording
     from trainwright.semantics.model import ClassModel, Function, ModuleModel
 
+T = TypeVar("T")
+
+_SWITCHES = frozenset(
+    {What.MODE, What.FREEZE, What.GRADIENTS, What.BACKWARD, What.DIFFERENTIATE, What.STEP, What.ZERO_GRAD}
+)
+_FACTORY_WORDS = {"cls", "class", "layer", "factory", "builder", "type", "ctor", "block", "act", "norm"}
+"""A parameter of such a name is called to build something, not to run a model."""
 _MAX_PARENTS = 6
 """How many folders up an absolute import is looked for: scripts are run from the root of their project."""
 
@@ -24,10 +34,15 @@ class Workspace:
 
     def __init__(self) -> None:
         self.modules: dict[Path, ModuleModel] = {}
+        self._files: dict[str, ModuleModel] = {}
+        """The same, by the spelling of the path."""
         self._roots: set[str] = set()
         self._resolved: dict[tuple[str, Path], Value | None] = {}
         self._bases: dict[str, frozenset[str]] = {}
         self._reads: list[set[str]] = []
+        self._reach: dict[str, tuple[frozenset[What], frozenset[str]]] = {}
+        self._initial: dict[str, tuple[FunctionFacts, Recording, frozenset[str]]] = {}
+        self._remembered: dict[tuple[str, str], tuple[object, object, frozenset[str]]] = {}
         self._unindexed: dict[str, Function] = {}
         self._callees: dict[str, frozenset[str]] = {}
         self._called_by: dict[str, set[str]] = {}
@@ -42,14 +57,84 @@ class Workspace:
 
     def add(self, module: ModuleModel) -> None:
         """Put a file in, or replace it."""
-        self.modules[module.path] = module
+        self.modules[module.path] = self._files[str(module.path)] = module
         self.announce((module.path,))
         self.forget_names()
 
     def remove(self, path: Path) -> None:
         """Take a file out."""
         self.modules.pop(path, None)
+        self._files.pop(str(path), None)
         self.forget_names()
+
+    def forget_initial(self) -> None:
+        """What constructors do to their objects has to be found out again."""
+        self._initial.clear()
+        self._remembered.clear()
+        self._reach.clear()
+
+    def reach(self, function_id: str) -> frozenset[What]:
+        """What kinds of events a call of a function may lead to, through all that it calls.
+
+        Constructors of modules count only for what they switch: that they build and call layers tells nothing.
+        An APPLY counts where it may run a model: under a model's name, or of a parameter.
+        """
+        known = self._reach.get(function_id)
+        if known is None:
+            self._reach[function_id] = (frozenset(), frozenset())  # recursion finds nothing new
+            self.begin()
+            kinds = self._reached(function_id)
+            known = (kinds, self.end())
+            self._reach[function_id] = known
+        for key in known[1]:
+            self.note(key)
+        return known[0]
+
+    def _reached(self, function_id: str) -> frozenset[What]:
+        facts = self.function(function_id)
+        if facts is None:
+            return frozenset()
+        builds = facts.name == "__init__" and bool(self.library_bases(facts.class_id) & MODULE_BASES)
+        kinds: set[What] = set()
+        for event in events(facts.tree):
+            if event.what is What.CALL:
+                kinds |= self.reach(event.detail)
+            elif event.what is What.APPLY:
+                root = event.subject.partition(".")[0].partition("[")[0]
+                handed = root in facts.parameters and not event.detail and not _FACTORY_WORDS & set(words(root))
+                if handed or names_model(event.subject) or event.detail == ".forward":
+                    kinds.add(event.what)
+            else:
+                kinds.add(event.what)
+        return frozenset(kinds & _SWITCHES if builds else kinds)
+
+    def remember(self, question: str, about: Function | FunctionFacts, compute: Callable[[], T]) -> T:
+        """The answer to a question about a function: computed once until something changes."""
+        key = (question, about.id)
+        known = self._remembered.get(key)
+        if known is None or known[0] is not about:
+            self.begin()
+            answer = compute()
+            known = (about, answer, self.end())
+            self._remembered[key] = known
+        for read in known[2]:
+            self.note(read)
+        return known[1]  # type: ignore[return-value]  # what `compute` of this question gives
+
+    def initial(self, class_id: str, compute: Callable[[FunctionFacts], Recording]) -> Recording | None:
+        """What the constructor of a class leaves its own modules in; computed once until something changes."""
+        init = self.method(class_id, "__init__")
+        if init is None or not init.tree or not init.parameters:
+            return None
+        known = self._initial.get(class_id)
+        if known is None or known[0] is not init:
+            self.begin()
+            recording = compute(init)
+            known = (init, recording, self.end())
+            self._initial[class_id] = known
+        for key in known[2]:
+            self.note(key)
+        return known[1]
 
     def forget_names(self) -> None:
         """Names may mean something else now: a file, a class or a definition has come, gone or changed."""
@@ -98,15 +183,17 @@ class Workspace:
         parts = name.split(".")
         if not all(parts):
             return None  # `from . import x` in a script: no package that it could mean
-        for base in list(path.parents)[:_MAX_PARENTS]:
-            for folder in (base, base / "src"):
-                for cut in range(len(parts), 0, -1):
-                    stem = folder.joinpath(*parts[:cut])
-                    module = self.modules.get(stem.with_name(stem.name + ".py")) or self.modules.get(
-                        stem / "__init__.py"
-                    )
+        cuts = [(cut, os.sep.join(parts[:cut])) for cut in range(len(parts), 0, -1)]  # noqa: PTH118
+        folder = str(path.parent)
+        for _ in range(_MAX_PARENTS):
+            # Strings: this runs for every import of every file, and building paths would be most of the work.
+            for base in (folder, os.path.join(folder, "src")):  # noqa: PTH118
+                for cut, relative in cuts:
+                    stem = os.path.join(base, relative)  # noqa: PTH118
+                    module = self._files.get(f"{stem}.py") or self._files.get(f"{stem}{os.sep}__init__.py")
                     if module is not None and module.path != path:
                         return self._member(module, parts[cut:])
+            folder = os.path.dirname(folder)  # noqa: PTH120
         return None
 
     def _member(self, module: ModuleModel, rest: list[str]) -> Value | None:

@@ -72,11 +72,35 @@ CROSS_VALIDATION = frozenset(
     for name in ("cross_val_score", "cross_val_predict", "cross_validate", "learning_curve", "validation_curve")
 )
 
+SEARCHES = frozenset(
+    f"sklearn.{module}.{name}"
+    for module in ("model_selection", "grid_search")
+    for name in ("GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV")
+)
+"""Estimators whose fit divides its rows into folds and scores each."""
+
+STATEFUL_FUNCTIONS = frozenset(
+    f"sklearn.preprocessing.{name}"
+    for name in ("scale", "minmax_scale", "maxabs_scale", "robust_scale", "quantile_transform", "power_transform")
+) | {"scipy.stats.zscore"}
+"""Functions that learn from the rows they are given and transform them in one go."""
+
+LIBRARIES = frozenset({"sklearn", "imblearn", "category_encoders", "cuml", "feature_engine", "dask_ml"})
+"""A file that imports none of these splits and fits nothing that is known here."""
+
+_LEARNING_ENCODERS = (
+    "CatBoostEncoder CountEncoder GLMMEncoder JamesSteinEncoder LeaveOneOutEncoder MEstimateEncoder QuantileEncoder "
+    "SummaryEncoder TargetEncoder WOEEncoder"
+)
+LEARNING_ENCODERS = frozenset(f"category_encoders.{name}" for name in _LEARNING_ENCODERS.split())
+"""The encoders that learn how often a category is, or its targets; the others learn only which categories there are."""
+
 
 def is_stateful_transformer(name: str) -> bool:
     """Whether calling the library name `name` makes a transformer that learns from the rows it is fitted on."""
-    if name in STATEFUL:
+    if name in STATEFUL or name in LEARNING_ENCODERS:
         return True
-    if name.startswith(("category_encoders.", "feature_engine.", "cuml.preprocessing.")):
-        return name.rpartition(".")[2][:1].isupper() and not name.endswith(("HashingEncoder", "BaseNEncoder"))
+    if name.startswith(("feature_engine.", "cuml.preprocessing.")):
+        last = name.rpartition(".")[2]
+        return last[:1].isupper() and not last.endswith(("Encoder", "Normalizer", "Binarizer"))
     return False

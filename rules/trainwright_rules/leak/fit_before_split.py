@@ -157,6 +157,8 @@ def _plan(function: Function, leak: Leak) -> _Plan | None:
         return None  # the fitted table is used elsewhere
     if any(_binds(raw.id, s) or _mentions(made.id, s) for s, _ in before_split):
         return None
+    if any(_mentions(function_name.value.id, s) for s, _ in before_split):
+        return None  # it transforms other rows there, and would do so before it is fitted
     places = {id(s): p for s, p in block}
     return _Plan(
         places[id(fit_statement)],

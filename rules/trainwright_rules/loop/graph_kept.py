@@ -228,6 +228,9 @@ def _surely_not_differentiated(function: Function, kept: Accumulation) -> bool:
 
 def _handed_out(function: Function, kept: Accumulation) -> bool:
     """Whether the total is returned to a caller that differentiates."""
+    returned = function.outcome.returns
+    if all(value.graph is False for value in returned.items or (returned,)):
+        return False
     callers = function.workspace.callers(function.id)
     return any(event.what is What.BACKWARD for caller in callers for event in events(caller.tree))
 

@@ -181,6 +181,14 @@ def test_a_script_without_a_suffix_is_python(client: Client, folder: Path) -> No
     assert codes(client.diagnostics(document)) == ["YAML001"]
 
 
+def test_an_enormous_document_is_left_alone(client: Client, folder: Path) -> None:
+    document = client.open(folder / "data.py", f"import yaml\ny = {LOAD}\n" + "x = 1\n" * 1_700_000)
+    assert client.diagnostics(document) == []
+    document.send([{"range": document.range_of("import"), "text": "import"}])
+    assert client.diagnostics(document) == []
+    client.notification("window/logMessage", lambda params: "larger than 10 MB" in params["message"])
+
+
 def test_other_languages_are_left_alone(client: Client, folder: Path) -> None:
     document = client.open(folder / "notes.txt", f"import yaml\ny = {LOAD}\n", "plaintext")
     assert client.diagnostics(document) == []

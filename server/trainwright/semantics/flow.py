@@ -209,7 +209,10 @@ class Flow(Generic[S]):
         if not callee:
             return state
         facts = self.world.function(callee)
-        if facts is None or not facts.tree or frame.runs(callee) or not self.world.reach(callee) - _INERT:
+        if facts is None or not facts.tree or frame.runs(callee):
+            return state
+        callbacks = any("::" in ident and not ident.startswith("::") for _, ident in event.bindings)
+        if not callbacks and not self.world.reach(callee) - _INERT:
             return state
         self.entered += 1
         if frame.depth >= _MAX_DEPTH or self.entered > _MAX_CALLS:
@@ -335,6 +338,10 @@ class RecordingFlow(Flow[Recording]):
             same = {subject} if event.indifferent else set()
             state.indifferent = (state.indifferent - {subject}) | same
             state.frozen -= {subject}
+        elif event.what is What.ALIAS:
+            target = state.canonical(frame.translate(event.detail))
+            if target and target != subject and not target.startswith((subject + ".", subject + "[")):
+                state.aliases[subject] = target
         elif event.what is What.ESCAPE:
             if subject and state.mode(subject) != ENTRY:
                 state.set_mode(subject, "unknown")
@@ -396,6 +403,7 @@ def _after_constructor(world: World, init: FunctionFacts) -> Recording:
     frozen = {f[len(own) :] for f in after.frozen if mine(f)}
     frozen |= {a[len(own) :] for a, target in after.aliases.items() if mine(a) and target in after.frozen}
     modes = {i[len(own) :]: UNKNOWN_MODE for i, mode in after.modes.items() if mine(i) and "eval" in mode}
+    modes |= {a[len(own) :]: UNKNOWN_MODE for a in after.aliases if mine(a) and "eval" in after.mode(a)}
     indifferent = frozenset(i[len(own) :] for i in after.indifferent if mine(i))
     return Recording(modes, ENTRY, frozenset(frozen), {}, indifferent)
 

@@ -12,7 +12,7 @@ from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.library import MODULE_BASES
 from trainwright.semantics.tree import What, events
 from trainwright.semantics.values import Kind, Value
-from trainwright.semantics.words import names_model, words
+from trainwright.semantics.words import names_model
 
 if TYPE_CHECKING:
     from trainwright.semantics.flow import Recording
@@ -23,8 +23,6 @@ T = TypeVar("T")
 _SWITCHES = frozenset(
     {What.MODE, What.FREEZE, What.GRADIENTS, What.BACKWARD, What.DIFFERENTIATE, What.STEP, What.ZERO_GRAD}
 )
-_FACTORY_WORDS = {"cls", "class", "layer", "factory", "builder", "type", "ctor", "block", "act", "norm"}
-"""A parameter of such a name is called to build something, not to run a model."""
 _MAX_PARENTS = 6
 """How many folders up an absolute import is looked for: scripts are run from the root of their project."""
 
@@ -77,7 +75,7 @@ class Workspace:
         """What kinds of events a call of a function may lead to, through all that it calls.
 
         Constructors of modules count only for what they switch: that they build and call layers tells nothing.
-        An APPLY counts where it may run a model: under a model's name, or of a parameter.
+        An APPLY counts where it may run a model; what a parameter is, the caller knows.
         """
         known = self._reach.get(function_id)
         if known is None:
@@ -99,12 +97,10 @@ class Workspace:
         for event in events(facts.tree):
             if event.what is What.CALL:
                 kinds |= self.reach(event.detail)
-            elif event.what is What.APPLY:
-                root = event.subject.partition(".")[0].partition("[")[0]
-                handed = root in facts.parameters and not event.detail and not _FACTORY_WORDS & set(words(root))
-                if handed or names_model(event.subject) or event.detail == ".forward":
-                    kinds.add(event.what)
-            else:
+                for _, ident in event.bindings:
+                    if "::" in ident and not ident.startswith("::"):
+                        kinds |= self.reach(ident)  # a function that is handed over, to be called there
+            elif event.what is not What.APPLY or names_model(event.subject) or event.detail == ".forward":
                 kinds.add(event.what)
         return frozenset(kinds & _SWITCHES if builds else kinds)
 

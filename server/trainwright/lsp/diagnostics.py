@@ -82,13 +82,9 @@ class Diagnostics:
             for uri, report in reports.items():
                 self._publish(uri, changed[uri].version, report.items)
         for ident, uri in pulls.items():
-            try:
-                document = self._server.documents.get(uri)
-                report = reports.get(uri) or (self._report(document) if document else _Report("closed"))
-                self._server.protocol.answer(ident, _full_or_unchanged(report, previous[ident]))
-            except Exception:
-                log.exception("Failed to answer for %s", uri)
-                self._server.protocol.answer(ident, {"kind": "full", "items": []})
+            document = self._server.documents.get(uri)
+            report = reports.get(uri) or (self._report(document) if document else _Report("closed"))
+            self._server.protocol.answer(ident, _full_or_unchanged(report, previous[ident]))
         if changed:
             self._others.ask()
             self._server.garbage.worked()
@@ -109,10 +105,15 @@ class Diagnostics:
     # ------------------------------------------------------------------------------- the work
 
     def _report(self, document: OpenDocument) -> _Report:
-        found = self._server.analysis.diagnostics(document)
-        render = self._server.renderer.diagnostic
-        items = [render(diagnostic, document.lines) for diagnostic in found]
+        """What there is to say about a document now. Never raises: a request waits for it."""
         report = self._reports.get(document.uri)
+        try:
+            found = self._server.analysis.diagnostics(document)
+            render = self._server.renderer.diagnostic
+            items = [render(diagnostic, document.lines) for diagnostic in found]
+        except Exception:
+            log.exception("Failed to report on %s", document.uri)
+            items = report.items if report else []
         if report is None or report.items != items:
             report = self._reports[document.uri] = _Report(str(next(self._idents)), items)
         return report

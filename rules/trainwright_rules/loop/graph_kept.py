@@ -20,6 +20,7 @@ from trainwright.rule import (
     What,
     entry_gradients,
     events,
+    of_another_framework,
     words,
 )
 
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_EMPTYING = ("clear", "pop", "popleft")
 _PRIMARY = (ast.Name, ast.Attribute, ast.Call, ast.Subscript)
+_CONTAINER_METHODS = frozenset(dir(list)) | frozenset(dir(dict)) | frozenset(dir(set)) | {"appendleft", "popleft"}
+_TORCH = ("torch", "th")
+_TAKE_NUMBERS = ("tensor", "as_tensor", "Tensor", "FloatTensor", "save")
 _SCALAR_WORDS = {"loss", "losses", "acc", "accuracy", "error", "err", "metric", "score", "cost", "mae", "mse", "rmse"}
 
 
@@ -69,7 +74,8 @@ class GraphKept(Rule):
     ```
 
     ## Fix safety
-    Safe: `.item()` for a loss or another scalar, `.detach()` for other tensors. Numbers stay the same.
+    Safe: `.item()` for a loss or another scalar, `.detach()` for other tensors and where what is kept is used as a
+    tensor later, as in `torch.stack(losses)`. Numbers stay the same.
 
     ## Truth
     After `backward()` the saved activations are freed: what stays of each step is the skeleton of its graph, 5 to
@@ -84,13 +90,17 @@ class GraphKept(Rule):
     severity = Severity.CRITICAL
 
     def check_function(self, function: Function) -> Iterator[Finding]:
+        if of_another_framework(function):
+            return
         for kept in function.accumulations:
-            loop = _loop_that_keeps(function, kept)
-            if loop is None or not kept.value.graph or kept.gradients in ("off", "unknown"):
+            by_trainer = _kept_by_training_step(function, kept)
+            if not by_trainer and _loop_that_keeps(function, kept) is None:
+                continue
+            if not kept.value.graph or kept.gradients in ("off", "unknown"):
                 continue
             if kept.source is None or _used_as_tensor(function, kept):
                 continue
-            backwarded = _differentiated_itself(function, kept)
+            backwarded = by_trainer or _differentiated_itself(function, kept)
             if not backwarded and not _surely_not_differentiated(function, kept):
                 continue
             if kept.gradients == "entry" and _called_without_gradients(function):
@@ -101,7 +111,7 @@ class GraphKept(Rule):
                 if backwarded
                 else "all activations of every iteration stay alive (no backward frees them)"
             )
-            method = ".item()" if _is_scalar(kept) else ".detach()"
+            method = ".item()" if _is_scalar(kept) and not _read_as_tensor(function, kept) else ".detach()"
             yield self.finding(
                 kept.place.at(kept.source),
                 f"`{text}` carries its autograd graph into `{kept.path}`, which lives on over the iterations: {cost}. "
@@ -141,6 +151,33 @@ def _loop_that_keeps(function: Function, kept: Accumulation) -> Context | None:
     return None
 
 
+def _kept_by_training_step(function: Function, kept: Accumulation) -> bool:
+    """Whether an attribute collects the loss of each training_step, in the Trainer's loop, and is never emptied."""
+    if function.cls is None or not function.cls.is_lightning_module or function.name != "training_step":
+        return False
+    return kept.path.startswith("self.") and not any(
+        _empties(node, kept.path)
+        for method in function.cls.node.body
+        if not (isinstance(method, ast.FunctionDef) and method.name == "__init__")
+        for node in ast.walk(method)
+    )
+
+
+def _empties(node: ast.AST, path: str) -> bool:
+    if isinstance(node, ast.Call):
+        function = node.func
+        emptied = function.value if isinstance(function, ast.Attribute) and function.attr in _EMPTYING else None
+    elif isinstance(node, (ast.Assign, ast.Delete)):
+        return any(path == ast.unparse(_container(target)) for target in node.targets)
+    else:
+        return False
+    return emptied is not None and ast.unparse(emptied) == path
+
+
+def _container(target: ast.expr) -> ast.expr:
+    return target.value if isinstance(target, ast.Subscript) else target
+
+
 def _reset_inside(kept: Accumulation, loop: ast.AST) -> bool:
     root = kept.path.partition(".")[0].partition("[")[0]
     for node in ast.walk(loop):
@@ -154,7 +191,7 @@ def _reset_inside(kept: Accumulation, loop: ast.AST) -> bool:
                 if ast.unparse(name) in (kept.path, root) and not _adds_to_itself(node, kept.path):
                     return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in ("clear", "pop", "popleft") and ast.unparse(node.func.value) == kept.path:
+            if node.func.attr in _EMPTYING and ast.unparse(node.func.value) == kept.path:
                 return True
     return False
 
@@ -238,6 +275,27 @@ def _handed_out(function: Function, kept: Accumulation) -> bool:
 def _called_without_gradients(function: Function) -> bool:
     callers = entry_gradients(function.workspace, function.facts)
     return bool(callers) and all(gradients & {"off", "unknown"} for _, gradients in callers)
+
+
+def _read_as_tensor(function: Function, kept: Accumulation) -> bool:
+    """Whether the kept values, or what is computed from them, are used as only tensors can be."""
+    scope: ast.AST = function.node if function.node is not None else kept.segment.node
+    if kept.path.startswith("self.") and function.cls is not None:
+        scope = function.cls.node
+    names = _derived(scope, kept.path)
+    for node in ast.walk(scope):
+        if isinstance(node, (ast.For, ast.comprehension)) and names & _names(node.iter):
+            names |= {ast.unparse(t) for t in ast.walk(node.target) if isinstance(t, ast.Name)}
+    for node in ast.walk(scope):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        owner = _container(node.func.value)
+        if ast.unparse(owner) in names and node.func.attr not in _CONTAINER_METHODS:
+            return True
+        if ast.unparse(owner) in _TORCH and node.func.attr not in _TAKE_NUMBERS:
+            if names & {name for argument in node.args for name in _names(argument)}:
+                return True
+    return False
 
 
 def _is_scalar(kept: Accumulation) -> bool:

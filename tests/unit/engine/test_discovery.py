@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -129,10 +130,18 @@ def test_special_files_are_skipped(project: Path) -> None:
     assert [n.message for n in look(project, "pipe.py").notices] == ["skipped: it is neither a file nor a folder"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_that_may_not_be_read_is_told(project: Path) -> None:
+def test_a_folder_that_may_not_be_read_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(project, "a.py", "closed/b.py")
     (project / "closed").chmod(0)
+    if os.geteuid() == 0:  # permissions do not bind root: what the system would say is said here
+        scandir = os.scandir
+
+        def refuse(folder: Path) -> object:
+            if Path(folder).name == "closed":
+                raise PermissionError(errno.EACCES, "Permission denied")
+            return scandir(folder)
+
+        monkeypatch.setattr("trainwright.engine.files.os.scandir", refuse)
     try:
         outcome = look(project)
     finally:

@@ -10,6 +10,7 @@ import sys
 import time
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,10 +137,10 @@ def test_a_file_that_may_not_be_read(project: Path, monkeypatch: pytest.MonkeyPa
     if os.geteuid() == 0:  # permissions do not bind root: what the system would say is said here
         open_path = Path.open
 
-        def refuse(path: Path, *arguments: str) -> object:
+        def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
             if path == closed:
                 raise PermissionError(errno.EACCES, "Permission denied")
-            return open_path(path, *arguments)
+            return open_path(path, *arguments, **options)
 
         monkeypatch.setattr(Path, "open", refuse)
     notices = check_paths([project]).notices

@@ -22,6 +22,7 @@ from trainwright.rule import (
     entry_modes,
     evaluation_passes,
     training_resumes,
+    words,
 )
 from trainwright_rules.loop._evaluation import pass_statement, place, story
 
@@ -98,6 +99,8 @@ class EvalModeMissing(Rule):
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         for evaluation in evaluation_passes(function):
+            if not evaluation.explicit and words.names_generation(function.name):
+                continue
             reported: set[str] = set()
             for forward in evaluation.forwards:
                 if forward.subject in reported or forward.indifferent:

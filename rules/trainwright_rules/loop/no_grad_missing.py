@@ -89,11 +89,15 @@ class NoGradMissing(Rule):
                 continue  # the pass itself is covered; what is outside is a warm-up or a trace
             related: tuple[Related, ...] = ()
             if all(f.gradients == {"entry"} for f in recorded) and not function.is_body:
-                callers = entry_gradients(function.workspace, function.facts)
+                callers = [
+                    (caller, gradients)
+                    for caller, gradients in entry_gradients(function.workspace, function.facts)
+                    if gradients != {"entry"} or _speaks_for_itself(function, caller.facts.class_id)
+                ]
                 switched_off = [c for c, gradients in callers if gradients & {"off", "unknown"}]
                 if callers and len(switched_off) == len(callers):
                     continue
-                if not callers and not _speaks_for_itself(evaluation):
+                if not callers and not _speaks_for_itself(function, function.facts.class_id):
                     continue
                 recording = next((c for c, gradients in callers if not gradients & {"off", "unknown"}), None)
                 if recording is not None:
@@ -128,15 +132,13 @@ def _records(forward: Forward) -> bool:
     return not forward.gradients & {"off", "unknown"} and not forward.frozen
 
 
-def _speaks_for_itself(evaluation: EvaluationPass) -> bool:
-    """Whether a function that nobody in sight calls is surely run with gradients recorded: a method may be called by
-    a framework that switches them off (a Trainer, an explainer)."""
-    function = evaluation.function
-    if function.cls is None:
-        return True
-    if function.cls.is_torch_module:
+def _speaks_for_itself(function: Function, class_id: str) -> bool:
+    """Whether a function of this class that nobody in sight calls is surely run with gradients recorded: a method may
+    be called by a framework that switches them off (a Trainer, an explainer), a module's by whoever runs the model."""
+    workspace = function.workspace
+    if workspace.has_unknown_base(class_id):
         return False
-    return not any(base == "" or ("::" not in base and base != "builtins.object") for base in function.cls.bases)
+    return not workspace.library_bases(class_id) - {"builtins.object", "abc.ABC"}
 
 
 def _differentiated(function: Function, evaluation: EvaluationPass) -> bool:

@@ -8,7 +8,13 @@ from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.flow import entry_gradients, entry_modes
 from trainwright.semantics.gradients import GradientProblem, UnclearedLoop, uncleared_loops, wiped_steps
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
-from trainwright.semantics.passes import EvaluationPass, Forward, evaluation_passes, training_resumes
+from trainwright.semantics.passes import (
+    EvaluationPass,
+    Forward,
+    evaluation_passes,
+    of_another_framework,
+    training_resumes,
+)
 from trainwright.semantics.rows import Leak, leaks_in
 from trainwright.semantics.tree import Context, Event, What, events
 from trainwright.semantics.values import Kind, Part, Value
@@ -52,6 +58,7 @@ __all__ = [
     "events",
     "leaks_in",
     "may_be_below",
+    "of_another_framework",
     "statement_around",
     "training_resumes",
     "uncleared_loops",

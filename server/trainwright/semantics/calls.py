@@ -217,7 +217,8 @@ def _call_function(
             bindings.append((parameter, value.type))
     interp.emit(What.CALL, prefix, node, callee.type, tuple(bindings))
     if facts.is_method and facts.name == "forward" and receiver.ident:
-        interp.emit(What.FORWARD, receiver.ident, node)
+        indifferent = not interp.world.mode_matters(receiver)
+        interp.emit(What.FORWARD, receiver.ident, node, indifferent=indifferent)
     return _returned(facts.returns, dict(bindings), given, prefix, interp.gradients)
 
 
@@ -405,6 +406,9 @@ def _loss(arguments: list[Value], keywords: dict[str, Value]) -> Value:
 
 
 def _forward(interp: Interpreter, node: ast.Call, module: Value) -> Value:
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    if name == module.ident and not module.type and name[:1].isupper() and any(c.islower() for c in name):
+        return Value(Kind.MODULE)  # Model: nn.Module as a parameter, when the class itself is meant
     interp.emit(What.FORWARD, module.ident, node, module.type, indifferent=not interp.world.mode_matters(module))
     method = interp.world.method(module.type, "forward") if "::" in module.type else None
     graph = False if interp.gradients == "off" else None if interp.gradients == "unknown" else True
@@ -434,8 +438,7 @@ def _call_method(
     ident = receiver.ident
     bare = not node.args and not node.keywords
     if method == "eval" and bare:
-        interp.emit(What.MODE, ident, node, "eval")
-        return receiver
+        return _switched(interp, node, receiver, "eval")
     if method == "train" and receiver.kind is not Kind.TRAINER:
         return _train_mode(interp, node, receiver)
     if method == "backward" and receiver.kind is not Kind.SCALER:
@@ -504,12 +507,17 @@ def _tensor_method(interp: Interpreter, receiver: Value, method: str, arguments:
 def _train_mode(interp: Interpreter, node: ast.Call, receiver: Value) -> Value:
     argument = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "mode"), None)
     if argument is None and not node.keywords:
-        interp.emit(What.MODE, receiver.ident, node, "train")
-        return receiver
+        return _switched(interp, node, receiver, "train")
     if isinstance(argument, ast.Constant) and isinstance(argument.value, (bool, int)):
-        interp.emit(What.MODE, receiver.ident, node, "train" if argument.value else "eval")
-        return receiver
-    interp.emit(What.MODE, receiver.ident, node, "unknown")
+        return _switched(interp, node, receiver, "train" if argument.value else "eval")
+    return _switched(interp, node, receiver, "unknown")
+
+
+def _switched(interp: Interpreter, node: ast.Call, receiver: Value, mode: str) -> Value:
+    """A module in another mode; one that has no name yet takes the mode along: `net = Net().eval()`."""
+    interp.emit(What.MODE, receiver.ident, node, mode)
+    if receiver.kind is Kind.MODULE and not receiver.ident:
+        return receiver._replace(facet="new" if mode == "train" else mode)
     return receiver
 
 
@@ -566,7 +574,7 @@ def _call_unknown(
         _escape(interp, node, arguments, keywords)
     if method and receiver.ident and not library_object and receiver.kind is not Kind.TENSOR:
         interp.emit(What.APPLY, ident, node, f".{method}")
-    elif ident:
+    elif ident and (not library_object or words.names_network(ident)):
         interp.emit(What.APPLY, ident, node)
     if words.names_criterion(ident or method) and any(a.graph for a in arguments):
         return _loss(arguments, keywords)

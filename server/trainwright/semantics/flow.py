@@ -474,7 +474,7 @@ def entry_gradients(
     if facts.id in seen or len(seen) > 4:
         return []
     found: list[tuple[Caller, frozenset[str]]] = []
-    for caller in states_at_calls(world, facts.id):
+    for caller in (c for name in (facts.id, *_overridden(world, facts)) for c in states_at_calls(world, name)):
         gradients = caller.recording.gradients
         if gradients == ENTRY:
             above = entry_gradients(world, caller.facts, seen | {facts.id})
@@ -482,4 +482,19 @@ def entry_gradients(
                 found.extend(above)
                 continue
         found.append((caller, gradients))
+    return found
+
+
+def _overridden(world: World, facts: FunctionFacts) -> list[str]:
+    """The methods of base classes that a method replaces: who calls these may mean it."""
+    found: list[str] = []
+    pending, seen = [facts.class_id] if facts.is_method else [], set()
+    while pending:
+        cls = world.class_facts(pending.pop())
+        if cls is None or cls.id in seen:
+            continue
+        seen.add(cls.id)
+        if cls.id != facts.class_id and facts.name in cls.methods:
+            found.append(f"{cls.id}.{facts.name}")
+        pending.extend(base for base in cls.bases if "::" in base)
     return found

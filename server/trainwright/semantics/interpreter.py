@@ -23,6 +23,7 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _ITERATION_WRAPPERS = {"enumerate", "tqdm", "trange", "zip", "islice", "iter", "reversed", "list", "track", "cycle",
                        "prefetch", "log_every", "progress_bar", "sorted"}  # fmt: skip
 _LOADER_WORDS = {"loader", "loaders", "dataloader", "dataloaders", "iterator", "batches", "dl"}
+_HELD = (Kind.MODULE, Kind.OPTIMIZER, Kind.INSTANCE, Kind.UNKNOWN)
 _MAX_DEPTH = 60
 """Expressions nested deeper than this (generated code) are left unknown rather than risk the recursion limit."""
 
@@ -190,6 +191,8 @@ class Interpreter:
         if not value.ident and value.kind not in (Kind.CONSTANT, Kind.LIBRARY, Kind.FUNCTION, Kind.CLASS):
             value = value._replace(ident=own)
             self.created(own, value, target)
+        elif isinstance(target, ast.Attribute) and value.ident != own and value.kind in _HELD:
+            self.emit(What.ALIAS, own, target, value.ident)
         self.environment[path] = value
 
     def created(self, ident: str, value: Value, node: ast.AST) -> None:

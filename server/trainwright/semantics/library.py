@@ -73,13 +73,23 @@ _INDIFFERENT = (
     "UpsamplingBilinear2d PixelShuffle PixelUnshuffle ZeroPad2d ReflectionPad2d ReplicationPad2d ConstantPad2d "
     "CosineSimilarity PairwiseDistance Fold Unfold RNN LSTM GRU RNNCell LSTMCell GRUCell MultiheadAttention Parameter"
 )
+_INDIFFERENT_DGL = "GraphConv TAGConv GINConv SGConv ChebConv"
 _INDIFFERENT_GRAPH = "GCNConv SAGEConv GraphConv ChebConv GINConv TAGConv SGConv ARMAConv"
 
 INDIFFERENT_MODULES = frozenset(
-    {f"torch.nn.{n}" for n in _INDIFFERENT.split()} | {f"torch_geometric.nn.{n}" for n in _INDIFFERENT_GRAPH.split()}
+    {f"torch.nn.{n}" for n in _INDIFFERENT.split()}
+    | {f"torch_geometric.nn.{n}" for n in _INDIFFERENT_GRAPH.split()}
+    | {f"dgl.nn.{part}{n}" for part in ("", "pytorch.") for n in _INDIFFERENT_DGL.split()}
 )
 """Modules that do the same in train and eval mode unless they are given a dropout argument. InstanceNorm keeps no
 running statistics by default (track_running_stats=False, torch 2.13, torch/nn/modules/instancenorm.py)."""
+
+_LAYERLESS = (
+    "torch builtins numpy math typing sklearn scipy pandas collections logging functools itertools pathlib dataclasses "
+    "enum abc os sys re json time datetime random copy matplotlib PIL cv2 tqdm yaml omegaconf wandb"
+)
+LAYERLESS = tuple(f"{name}." for name in _LAYERLESS.split())
+"""Libraries whose classes are no layers (those of torch.nn are asked for before)."""
 
 _PARAMETERLESS = (
     "Identity ReLU ReLU6 LeakyReLU ELU SELU CELU GELU SiLU Mish Tanh Sigmoid LogSigmoid Hardtanh Hardswish "

@@ -107,6 +107,12 @@ def _passes(function: Function) -> list[EvaluationPass]:
     return found
 
 
+def of_another_framework(function: Function) -> bool:
+    """Whether the file trains with another framework than torch, whose words mean other things."""
+    imports = function.module.imports
+    return bool(imports & _OTHER_FRAMEWORKS) and "torch" not in imports
+
+
 def _concerned(function: Function) -> bool:
     cls = function.cls
     if cls is not None and any(b.startswith(_LIGHTNING_CLASSES) for b in cls.library_bases):
@@ -118,8 +124,7 @@ def _concerned(function: Function) -> bool:
         return False
     if "tests" in path.parts[-3:-1]:
         return False
-    imports = function.module.imports
-    if imports & _OTHER_FRAMEWORKS and "torch" not in imports:
+    if of_another_framework(function):
         return False
     return bool(function.workspace.reach(function.id) & {What.FORWARD, What.APPLY})
 

@@ -27,6 +27,7 @@ class What(str, enum.Enum):
     ZERO_GRAD = "zero_grad"  # subject, optimizer or module, clears its gradients
     STEP = "step"  # subject, an optimizer, updates its parameters
     GRADIENTS = "gradients"  # recording is switched on or off from here: detail on, off or unknown
+    ALIAS = "alias"  # subject is from here on another name of the object detail
     ESCAPE = "escape"  # subject is handed to code that is not known
     CALL = "call"  # a function of the workspace is called: detail is its id
 

@@ -31,8 +31,9 @@ _MODELS = {
 }  # fmt: skip
 _EVALUATION = {
     "validate", "validation", "val", "vali", "valid", "evaluate", "evaluation", "eval", "test", "predict", "prediction",
-    "predictions", "infer", "inference", "generate", "sample", "translate",
+    "predictions", "inference", "generate", "sample", "translate",
 }  # fmt: skip
+_GENERATION = {"generate", "sample"}
 _VERBS = {
     "create", "load", "get", "build", "make", "log", "save", "register", "train", "fit", "init", "update", "test",
     "evaluate", "predict", "run", "export", "convert", "setup", "set", "define", "compile", "freeze", "eval", "delete",
@@ -69,6 +70,12 @@ def names_model(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def names_network(name: str) -> bool:
+    """Whether a name says that it is a whole network; decoders, transformers and predictors may be anything."""
+    return any(w in {"model", "net", "network", "module"} for w in words(name.rpartition(".")[2]))
+
+
+@lru_cache(maxsize=4096)
 def names_optimizer(name: str) -> bool:
     """Whether a name is one that people give to an optimizer: `optimizer`, `optim_d`, `opt`, `self.optimizerG`."""
     return any(w in {"optimizer", "optimizers", "optim", "opt", "optimiser"} for w in words(name.rpartition(".")[2]))
@@ -90,4 +97,13 @@ def names_criterion(name: str) -> bool:
 def names_evaluation(name: str) -> bool:
     """Whether a function's name says that it evaluates or predicts, and not also that it trains."""
     found = words(name)
-    return any(w in _EVALUATION for w in found) and not any(w in _TRAINING for w in found)
+    if any(w in _TRAINING for w in found):
+        return False
+    return any(w in _EVALUATION for w in found) or found[-1:] == ("infer",)  # infer_shapes() deduces something
+
+
+@lru_cache(maxsize=4096)
+def names_generation(name: str) -> bool:
+    """Whether a function's name says that it draws from a model: samples are drawn in training mode on purpose too."""
+    found = words(name)
+    return any(w in _GENERATION for w in found) and not any(w in _EVALUATION - _GENERATION for w in found)

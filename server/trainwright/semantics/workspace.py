@@ -245,7 +245,7 @@ class Workspace:
             return (
                 last not in library.CONTAINERS and name not in library.INDIFFERENT_MODULES and not last.endswith("Loss")
             )
-        return name == "?" or not name.startswith(("torch.", "builtins.", "numpy.", "math.", "typing."))
+        return name == "?" or not name.startswith(library.LAYERLESS)
 
     # -- functions and classes ----------------------------------------------------------------------------------------
 

@@ -146,7 +146,7 @@ class EvalModeMissing(Rule):
         for caller, mode in entry_modes(function.workspace, function.facts, ident):
             root = ident.partition(".")[0]
             outer = caller.bindings.get(root, ident)
-            if mode <= _TRAINS and caller.recording.canonical(outer) not in caller.recording.indifferent:
+            if mode <= _TRAINS and not caller.recording.is_indifferent(outer):
                 note = at_caller(caller, f"called with `{outer.removeprefix('::') or ident}` in training mode")
                 return f"`{function.name}` is called with it in training mode", (note,)
         return None

@@ -292,6 +292,11 @@ class Recording:
             del self.modes[key]
         self.modes[ident] = frozenset({mode})
 
+    def is_indifferent(self, ident: str) -> bool:
+        """Whether the mode makes no difference to a module, or to what it is a part of."""
+        ident = self.canonical(ident)
+        return any(ident == i or ident.startswith((i + ".", i + "[")) for i in self.indifferent)
+
     def is_frozen(self, ident: str) -> bool:
         """Whether the parameters of a module may have been frozen."""
         ident = self.canonical(ident)

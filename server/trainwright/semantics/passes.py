@@ -146,7 +146,7 @@ def _observe(function: Function) -> list[_Seen]:
             state.mode(subject),
             state.gradients,
             state.is_frozen(subject),
-            event.indifferent or state.canonical(subject) in state.indifferent,
+            event.indifferent or state.is_indifferent(subject),
             frame.depth == 0,
         )
         seen.append(_Seen(outer, False, forward))

@@ -9,7 +9,8 @@ their diagnostics are asked for again.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +56,8 @@ class _PythonFile:
     module: ModuleModel
     settings: Settings
     facts: ConfigFacts
+    settled: int = 0
+    """How many arrivals of files its imports have been compared with."""
     marked: bool = True
     """Whether the text may hold suppressions; False only when that has been looked up."""
     facts_version: int = 0
@@ -86,14 +89,17 @@ class Work:
 class Project:
     """See the module. Paths are absolute; files are Python or YAML by their suffix."""
 
-    def __init__(self, settings_for: Callable[[Path], Settings]) -> None:
+    def __init__(self, settings_for: Callable[[Path], Settings], *, interactive: bool = False) -> None:
+        """`interactive`: `diagnostics` answer from what is known by now; `advance` finds out the rest bit by bit."""
         self._settings_for = settings_for
         self.workspace = Workspace()
         self._python: dict[Path, _PythonFile] = {}
         self._yaml: dict[Path, _YamlFile] = {}
         self._configs: ProjectConfigs | None = None
         self._stale: set[Path] = set()
-        self._arrived: set[Path] = set()
+        self._arrivals: list[Path] = []
+        self._interactive = interactive
+        self.workspace.eager = not interactive
         self._notices: dict[Path, list[Notice]] = {}
         self._crashed: set[str] = set()
         self.work = Work()
@@ -132,7 +138,7 @@ class Project:
             self.workspace.reindex(function)
         if facts or (known is not None and known.facts):
             self._configs_changed()
-        self._arrived.add(path)
+        self._arrivals.append(path)
 
     def open(self, path: Path, text: str) -> None:
         """An editor shows the file: its text counts, not the disk's."""
@@ -156,11 +162,12 @@ class Project:
             self._configs_changed()
         file = self._python.pop(path, None)
         if file is not None:
-            for function in self._definitions(file.module):
+            for function in (*self._definitions(file.module), *file.module.nested.values()):
                 self.workspace.drop(function.id)
             self.workspace.remove(path)
+            self.workspace.forget_initial()
             self._configs_changed()
-            self._arrived.add(path)
+            self._arrivals.append(path)
 
     def edit(self, path: Path, range: Range, new_text: str) -> None:
         """Replace a range of a loaded file's text."""
@@ -291,7 +298,7 @@ class Project:
             }
             self.workspace.forget_names()
         if names != module.globals or set(before) != set(after):
-            self._arrived.add(file.path)  # what others import from here may be something else now
+            self._arrivals.append(file.path)  # what others import from here may be something else now
         if changed:
             self._propagate(changed, {f.id for f in new})
         alive = set(module.all_functions) | set(module.classes.values())
@@ -348,22 +355,41 @@ class Project:
             yaml.diagnostics = None
         self._stale.add(path)
 
-    def _settle_names(self) -> None:
-        """Files have come or gone: whoever imports from them may see something else now."""
-        if not self._arrived:
-            return
-        arrived, self._arrived = self._arrived, set()
-        names = {name for path in arrived for name in (path.stem, *(p.name for p in list(path.parents)[:_MAX_PARENTS]))}
-        self.workspace.forget_names()
-        self.workspace.forget_initial()
-        for other in self._python.values():
-            if other.module.imports & names:
-                other.module.reset()
-                for function in self._definitions(other.module):
-                    self.workspace.reindex(function)
-                other.checked.clear()
-                if other.path not in arrived:
-                    self._mark_stale(other.path)
+    def _settle_names(self, files: Iterable[_PythonFile]) -> None:
+        """Files have come or gone: those of `files` that import from them may see something else now."""
+        changed: set[str] = set()
+        for file in files:
+            arrived = self._arrivals[file.settled :]
+            file.settled = len(self._arrivals)
+            module = file.module
+            if not arrived or not any(module.imports & _importable_names(path) for path in arrived):
+                continue
+            changed.update(f.id for f in self._definitions(module) if f.is_interpreted)
+            changed.update(cls.id for cls in module.classes.values())
+            self.workspace.forget_names()
+            module.reset()
+            for function in self._definitions(module):
+                self.workspace.reindex(function)
+            file.checked.clear()
+            self._mark_stale(file.path)
+        if changed:
+            self._propagate(changed, set())
+
+    def advance(self, seconds: float) -> bool:
+        """Spend about `seconds` on finding out who calls whom; whether there is more to do.
+
+        For interactive projects, whose `diagnostics` do not wait for files that were not looked into yet.
+        """
+        until = time.monotonic() + seconds
+        self._settle_names(list(self._python.values()))
+        called: set[str] = set()
+        while (callees := self.workspace.index_next()) is not None:
+            called.update(f"callers {callee}" for callee in callees)
+            if time.monotonic() > until:
+                break
+        if called:
+            self._propagate(called, set())
+        return self.workspace.has_unindexed
 
     # -- configs ------------------------------------------------------------------------------------------------------
 
@@ -406,7 +432,11 @@ class Project:
 
     def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
         """The findings in a loaded file, suppressions applied, sorted by place."""
-        self._settle_names()
+        asked = self._python.get(path)
+        if self._interactive:
+            self._settle_names((asked,) if asked is not None else ())
+        else:
+            self._settle_names(self._python.values())
         self._stale.discard(path)
         yaml = self._yaml.get(path)
         if yaml is not None:
@@ -434,7 +464,8 @@ class Project:
 
         This is the second phase: what an edit means for configs is found out here, not at the keystroke.
         """
-        self._settle_names()
+        if not self._interactive:
+            self._settle_names(self._python.values())
         for file in self._python.values():
             self._refresh_facts(file)
         return set(self._stale)
@@ -600,6 +631,11 @@ class Project:
             return fix_all(original, fixes).text
         finally:
             self.replace(path, original)
+
+
+def _importable_names(path: Path) -> frozenset[str]:
+    """The first components of the names under which a file can be imported."""
+    return frozenset((path.stem, *(parent.name for parent in list(path.parents)[:_MAX_PARENTS])))
 
 
 def _edited(text: str, range: Range, new_text: str) -> str:

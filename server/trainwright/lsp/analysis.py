@@ -45,7 +45,7 @@ class Analysis:
     def __init__(self, settings_for: Callable[[Path], Settings], documents: Documents) -> None:
         self._settings_for = settings_for
         self._documents = documents
-        self._project = Project(settings_for)
+        self._project = Project(settings_for, interactive=True)
         self._known: set[Path] = set()
         """The open documents that the engine has."""
         self._results: dict[Path, tuple[Diagnostic, ...]] = {}
@@ -149,7 +149,7 @@ class Analysis:
 
     def restart(self) -> None:
         """Forget everything and analyse the open documents anew."""
-        self._project = Project(self._settings_for)
+        self._project = Project(self._settings_for, interactive=True)
         self._known.clear()
         self._fresh.clear()
         self._failing.clear()
@@ -181,6 +181,14 @@ class Analysis:
             except Exception:
                 self._failed("check", path)
         return self._results.get(path, ())
+
+    def advance(self, seconds: float) -> bool:
+        """Spend about `seconds` on what files mean for each other; whether there is more to do."""
+        try:
+            return self._project.advance(seconds)
+        except Exception:
+            log.exception("Failed to follow calls between files")
+            return False
 
     def stale(self) -> Iterator[OpenDocument]:
         """The open documents whose findings may have changed because of other files."""

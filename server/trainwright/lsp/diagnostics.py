@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_STEP = 0.003  # seconds that one step of the work between files may take
 _PAUSE = 0.15  # seconds without input before other documents are looked at
 
 
@@ -145,6 +146,9 @@ class Diagnostics:
         """
         if self._server.workspace_files.scanning:
             return
+        if self._server.analysis.advance(_STEP):
+            self._server.idle.add(self._advance())
+            return
         stale = list(self._server.analysis.stale())
         if not stale:
             return
@@ -154,6 +158,12 @@ class Diagnostics:
         before = {document.uri: self._reports.get(document.uri) for document in stale}
         if any(self._report(document) is not before[document.uri] for document in stale):
             self._refresh()
+
+    def _advance(self) -> Iterator[None]:
+        """Find out who calls whom, bit by bit, then look at the others again."""
+        while self._server.analysis.advance(_STEP):
+            yield
+        self.look_at_others_soon()
 
     def _refresh(self) -> None:
         """Have the client pull again. While it has not answered, one more request waits, and no third."""

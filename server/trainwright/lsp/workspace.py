@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 _MOST_FILES = 10_000
 """A workspace with more is somebody's home directory: its first files are known, the rest only once opened."""
 
+_STEP = 0.003
+"""Seconds that one step of the work between files may take."""
+
 _SETTINGS_FILES = ("trainwright.toml", "pyproject.toml", ".gitignore")
 _WATCHED = ("**/*.{py,pyi,yaml,yml}", *(f"**/{name}" for name in _SETTINGS_FILES))
 
@@ -118,6 +121,10 @@ class Workspace:
                     break
                 self._server.analysis.load(path)
                 scanned += 1
+            while self._server.analysis.advance(_STEP):
+                yield
+                if number != self._scan_number:
+                    return
         finally:
             if number == self._scan_number:
                 self.scanning = False
@@ -160,6 +167,8 @@ class Workspace:
             elif self._holds(path):
                 self._server.analysis.load(path)
             yield
+        while self._server.analysis.advance(_STEP):
+            yield
         self._server.diagnostics.look_at_others_soon()
 
     def _holds(self, path: Path) -> bool:
@@ -173,6 +182,8 @@ class Workspace:
         def take_over() -> Iterator[None]:
             keep = self._holds(document.path) and document.path.is_file()
             self._server.analysis.close(document.path, keep=keep)
+            while self._server.analysis.advance(_STEP):
+                yield
             self._server.diagnostics.look_at_others_soon()
             yield
 

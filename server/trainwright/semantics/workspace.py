@@ -41,6 +41,8 @@ class Workspace:
         self._reach: dict[str, tuple[frozenset[What], frozenset[str]]] = {}
         self._initial: dict[str, tuple[FunctionFacts, Recording, frozenset[str]]] = {}
         self._remembered: dict[tuple[str, str], tuple[object, object, frozenset[str]]] = {}
+        self.eager = True
+        """Whether a question for callers first looks into all files; else only into that of the function itself."""
         self._unindexed: dict[str, Function] = {}
         self._callees: dict[str, frozenset[str]] = {}
         self._called_by: dict[str, set[str]] = {}
@@ -336,7 +338,7 @@ class Workspace:
     def callers(self, function_id: str) -> tuple[FunctionFacts, ...]:
         """The functions that call this one."""
         self.note(f"callers {function_id}")
-        self._index_calls()
+        self._index_calls(None if self.eager else self._module_of(function_id)[0])
         found = []
         for caller in sorted(self._called_by.get(function_id, ())):
             facts = self.function(caller)
@@ -344,18 +346,38 @@ class Workspace:
                 found.append(facts)
         return tuple(found)
 
-    def _index_calls(self) -> None:
-        while self._unindexed:
-            _, function = self._unindexed.popitem()
-            for inner in function.module.nested_in(function):
-                self._unindexed[inner.id] = inner
-            callees = frozenset(e.detail for e in function.events if e.what is What.CALL and "::" in e.detail)
-            before = self._callees.get(function.id, frozenset())
-            for gone in before - callees:
-                self._called_by[gone].discard(function.id)
-            for callee in callees - before:
-                self._called_by.setdefault(callee, set()).add(function.id)
-            self._callees[function.id] = callees
+    def _index_calls(self, only: ModuleModel | None) -> None:
+        """Look up whom the functions call that are new or have changed: all of them, or those of one file."""
+        while True:
+            waiting = [f for f in self._unindexed.values() if only is None or f.module is only]
+            if not waiting:
+                return
+            for function in waiting:
+                self._index(function)
+
+    def index_next(self) -> frozenset[str] | None:
+        """Look up whom one more function calls; the callees that are new or gone. None when all is known."""
+        if not self._unindexed:
+            return None
+        return self._index(next(iter(self._unindexed.values())))
+
+    @property
+    def has_unindexed(self) -> bool:
+        """Whether there are functions of which it is not known yet whom they call."""
+        return bool(self._unindexed)
+
+    def _index(self, function: Function) -> frozenset[str]:
+        self._unindexed.pop(function.id, None)
+        for inner in function.module.nested_in(function):
+            self._unindexed[inner.id] = inner
+        callees = frozenset(e.detail for e in function.events if e.what is What.CALL and "::" in e.detail)
+        before = self._callees.get(function.id, frozenset())
+        for gone in before - callees:
+            self._called_by[gone].discard(function.id)
+        for callee in callees - before:
+            self._called_by.setdefault(callee, set()).add(function.id)
+        self._callees[function.id] = callees
+        return before ^ callees
 
     def callees(self, function_id: str) -> frozenset[str]:
         """The workspace functions that a function called when it was last indexed."""

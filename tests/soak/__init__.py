@@ -1,0 +1,1 @@
+"""Long sessions that look for what grows."""

@@ -1,0 +1,36 @@
+"""Memory stays steady over a short editing session; `python -m tests.soak.soak` runs a long one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.soak.soak import Outcome, copy_examples, resident, run
+
+
+@pytest.mark.slow
+def test_memory_is_steady() -> None:
+    outcome = run(minutes=30, files=20, speed=10_000, every=500)
+    assert outcome.operations >= 9000
+    assert {"type", "undo", "paste", "delete", "save", "hover", "act", "close", "reopen"} == set(outcome.kinds)
+    assert outcome.growth < 0.05, outcome.curve
+
+
+def test_growth_is_that_of_the_second_half() -> None:
+    rising = Outcome(curve=[(number, 100.0 + number) for number in range(0, 100, 10)])
+    assert rising.growth == pytest.approx(0.4 / 1.5)
+    settled = Outcome(curve=[(number, min(150.0, 50.0 + 10 * number)) for number in range(0, 100)])
+    assert settled.growth == 0
+
+
+def test_files_are_given_as_often_as_needed(tmp_path: Path) -> None:
+    paths = copy_examples(tmp_path, 70)
+    assert len(set(paths)) == 70
+    assert all(path.exists() for path in paths)
+    assert sorted(path for path in tmp_path.rglob("*.py")) == sorted(p for p in paths if p.suffix == ".py")
+
+
+def test_a_process_has_a_size() -> None:
+    assert 1 < resident(os.getpid()) < 10_000

@@ -64,6 +64,31 @@ class WholeStepWithoutReturn(Returns):
         optimizer.step()
 
 
+class BackwardWithoutReturn(Returns):
+    def training_step(self, batch: list[torch.Tensor], batch_idx: int) -> None:
+        self.loss(batch).backward()
+
+
+class BackwardTwice(Returns):
+    def training_step(self, batch: list[torch.Tensor], batch_idx: int) -> torch.Tensor:
+        loss = self.loss(batch)
+        loss.backward(retain_graph=True)
+        return loss
+
+
+class StepsBehindForward(Returns):
+    def training_step(self, batch: list[torch.Tensor], batch_idx: int) -> torch.Tensor:
+        loss = self.loss(batch)
+        self.optimizers().step()
+        return loss
+
+
+class StepsBeforeForward(Returns):
+    def training_step(self, batch: list[torch.Tensor], batch_idx: int) -> torch.Tensor:
+        self.optimizers().step()
+        return self.loss(batch)
+
+
 class Manual(Returns):
     def __init__(self) -> None:
         super().__init__()
@@ -137,6 +162,31 @@ class TestLightning001ManualOptimization:
     def test_backward_and_returning_the_loss_raises(self, tmp_path: Path) -> None:
         with pytest.raises(RuntimeError, match="backward through the graph a second time"):
             fit(BackwardAndReturn(), tmp_path)
+
+    def test_backward_without_return_trains_nothing(self, tmp_path: Path) -> None:
+        after, steps = fit(BackwardWithoutReturn(), tmp_path)
+        assert steps == 4
+        assert torch.equal(after, weights(Returns()))
+
+    def test_backward_that_keeps_the_graph_is_wasted(self, tmp_path: Path) -> None:
+        assert torch.allclose(fit(BackwardTwice(), tmp_path)[0], fit(Returns(), tmp_path)[0])
+
+    def test_a_step_behind_the_forward_pass_raises(self, tmp_path: Path) -> None:
+        with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+            fit(StepsBehindForward(), tmp_path)
+
+    def test_a_step_before_the_forward_pass_applies_the_last_gradients_again(self, tmp_path: Path) -> None:
+        by_hand = Returns()
+        optimizer = torch.optim.SGD(by_hand.parameters(), lr=LEARNING_RATE)
+        for batch in DataLoader(dataset(), batch_size=8):
+            optimizer.step()
+            loss = by_hand.loss(batch)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        after, _ = fit(StepsBeforeForward(), tmp_path)
+        assert torch.allclose(after, weights(by_hand), atol=1e-6)
+        assert not torch.allclose(after, fit(Returns(), tmp_path)[0], atol=1e-3)
 
     def test_a_whole_hand_written_step_without_return_happens_to_work_without_accumulation(
         self, tmp_path: Path

@@ -124,7 +124,8 @@ def _message(leak: Leak) -> str:
     if fit.is_statistic:
         return (
             f"`{_short(fit.transformer)}` is taken over all rows and goes into them, and {separated}: the "
-            f"rows that the model is tested on have a share in it, so the score is too good. {_STATISTIC_REMEDIES[leak.how]}"
+            "rows that the model is tested on have a share in it, so the score is too good. "
+            + _STATISTIC_REMEDIES[leak.how]
         )
     return (
         f"`{_short(fit.transformer)}` is fitted on all rows of `{_short(fit.data)}`, and {separated}: what it learned "

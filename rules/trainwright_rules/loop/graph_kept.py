@@ -21,6 +21,7 @@ from trainwright.rule import (
     entry_gradients,
     events,
     of_another_framework,
+    switched_off_at_import,
     words,
 )
 
@@ -90,7 +91,7 @@ class GraphKept(Rule):
     severity = Severity.CRITICAL
 
     def check_function(self, function: Function) -> Iterator[Finding]:
-        if of_another_framework(function):
+        if of_another_framework(function) or switched_off_at_import(function):
             return
         for kept in function.accumulations:
             by_trainer = _kept_by_training_step(function, kept)

@@ -23,6 +23,7 @@ from trainwright.rule import (
     entry_gradients,
     evaluation_passes,
     events,
+    switched_off_at_import,
 )
 from trainwright_rules.loop._evaluation import pass_statement, place, story
 
@@ -82,6 +83,8 @@ class NoGradMissing(Rule):
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         for evaluation in evaluation_passes(function):
+            if switched_off_at_import(function):
+                continue
             recorded = [f for f in evaluation.forwards if _records(f)]
             if not recorded or _differentiated(function, evaluation):
                 continue

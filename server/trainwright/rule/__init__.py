@@ -13,6 +13,7 @@ from trainwright.semantics.passes import (
     Forward,
     evaluation_passes,
     of_another_framework,
+    switched_off_at_import,
     training_resumes,
 )
 from trainwright.semantics.rows import Leak, leaks_in
@@ -60,6 +61,7 @@ __all__ = [
     "may_be_below",
     "of_another_framework",
     "statement_around",
+    "switched_off_at_import",
     "training_resumes",
     "uncleared_loops",
     "wiped_steps",

@@ -216,6 +216,9 @@ def _call_function(
         if value.kind is Kind.FUNCTION:  # a callback: the callee may call it
             bindings.append((parameter, value.type))
     interp.emit(What.CALL, prefix, node, callee.type, tuple(bindings))
+    for value in given.values():
+        if value.kind is Kind.TUPLE:
+            _escape(interp, node, list(value.items), {})  # which of them the callee touches is not followed
     if facts.is_method and facts.name == "forward" and receiver.ident:
         indifferent = not interp.world.mode_matters(receiver)
         interp.emit(What.FORWARD, receiver.ident, node, indifferent=indifferent)
@@ -302,7 +305,7 @@ def _call_library(
     if name == "torch.autograd.grad":
         interp.emit(What.DIFFERENTIATE, arguments[0].ident if arguments else "", node)
         return UNKNOWN
-    if name in ("torch.set_grad_enabled", "torch.autograd.set_grad_enabled"):
+    if name in library.SET_GRAD:
         from trainwright.semantics.interpreter import constant_switch
 
         state = constant_switch(node)
@@ -588,6 +591,7 @@ def _call_unknown(
 
 def _escape(interp: Interpreter, node: ast.Call, arguments: list[Value], keywords: dict[str, Value]) -> None:
     """Modules and optimizers handed to code that is not known: it may do anything to them."""
-    for value in [*arguments, *keywords.values()]:
+    given = [*arguments, *keywords.values()]
+    for value in [*given, *(item for listed in given if listed.kind is Kind.TUPLE for item in listed.items)]:
         if value.ident and value.kind in (Kind.MODULE, Kind.OPTIMIZER, Kind.UNKNOWN, Kind.INSTANCE, Kind.PARAMETERS):
             interp.emit(What.ESCAPE, value.ident, node)

@@ -15,6 +15,7 @@ from trainwright.semantics import library, words
 from trainwright.semantics.calls import Accumulation, Call, apply_call
 from trainwright.semantics.facts import World
 from trainwright.semantics.names import canonical, imported_names
+from trainwright.semantics.switches import switched_by
 from trainwright.semantics.tree import Attempt, Branch, Context, Event, Exit, Loop, Node, Region, Sequence, What
 from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Part, Tensor, Value, join
 from trainwright.source.segment import Segment
@@ -359,14 +360,10 @@ class Interpreter:
         """off, on or unknown when `with node:` switches the recording of gradients; empty when it does not."""
         if not isinstance(node, ast.Call):
             return ""
-        name = self.qualified(node.func)
-        if name in library.NO_GRAD:
-            return "off"
-        if name in library.ENABLE_GRAD:
-            return "on"
-        if name in ("torch.set_grad_enabled", "torch.autograd.set_grad_enabled"):
+        value = self.peek(node.func)
+        if value.kind is Kind.LIBRARY and value.type in library.SET_GRAD:
             return constant_switch(node)
-        return ""
+        return switched_by(self.world, value)
 
     def attempt(self, node: ast.Try) -> bool:
         before = dict(self.environment)

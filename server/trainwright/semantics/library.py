@@ -117,6 +117,8 @@ NO_GRAD = frozenset(
 )  # fmt: skip
 ENABLE_GRAD = frozenset({"torch.enable_grad", "torch.autograd.enable_grad"})
 
+SET_GRAD = frozenset({"torch.set_grad_enabled", "torch.autograd.set_grad_enabled"})
+
 GRAPHLESS = frozenset(
     {
         "argmax", "argmin", "argsort", "eq", "ne", "lt", "le", "gt", "ge", "isnan", "isfinite", "isinf", "equal",

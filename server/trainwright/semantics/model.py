@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from trainwright.semantics import library
 from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
-from trainwright.semantics.interpreter import FunctionNode, Interpreter, Outcome, Scope, access_path
+from trainwright.semantics.interpreter import FunctionNode, Interpreter, Outcome, Scope, access_path, constant_switch
 from trainwright.semantics.names import canonical, imported_names
+from trainwright.semantics.switches import switched_by
 from trainwright.semantics.tree import Event, Region, Sequence, What, events, stripped
 from trainwright.semantics.values import UNKNOWN, Kind, Value
 from trainwright.semantics.workspace import Workspace
@@ -29,6 +30,8 @@ BODY = "<module>"
 
 class Function:
     """A function, method or module body, with everything the interpretation found in it."""
+
+    interpreter_type: ClassVar[type[Interpreter]] = Interpreter
 
     def __init__(
         self,
@@ -125,7 +128,7 @@ class Function:
             self.is_body,
             self.enclosing,
         )
-        interpreter = Interpreter(scope, environment)
+        interpreter = self.interpreter_type(scope, environment)
         interpreter.segment = self.segment
         return interpreter
 
@@ -133,15 +136,27 @@ class Function:
         if self.node is None:
             return self._interpret_body()
         interpreter = self._interpreter(self._entry_environment())
-        if set(self.decorators) & library.NO_GRAD or "torch.set_grad_enabled" in self.decorators:
-            interpreter.gradients = "off"
+        gradients = self._gradients_by_decorators(interpreter)
+        interpreter.gradients = gradients or "entry"
         interpreter.run(self.node.body)
         outcome = interpreter.outcome
         tree = tuple(interpreter.out)
-        outcome.tree = (Region("off", tree),) if interpreter.gradients == "off" and self.decorators else tree
+        outcome.tree = (Region(gradients, tree),) if gradients else tree
         outcome.environment = interpreter.environment
         outcome.returns = _one_value(interpreter.returned)
         return outcome
+
+    def _gradients_by_decorators(self, interpreter: Interpreter) -> str:
+        """off, on or unknown when a decorator switches the recording of gradients; empty when none does."""
+        assert self.node is not None
+        for decorator in self.node.decorator_list:
+            value = interpreter.peek(decorator.func if isinstance(decorator, ast.Call) else decorator)
+            if isinstance(decorator, ast.Call) and value.kind is Kind.LIBRARY and value.type in library.SET_GRAD:
+                return constant_switch(decorator)
+            gradients = switched_by(self.workspace, value)
+            if gradients:
+                return gradients
+        return ""
 
     def _interpret_body(self) -> Outcome:
         """Statement by statement, each in its own segment, over the module's global names."""

@@ -107,6 +107,13 @@ def _passes(function: Function) -> list[EvaluationPass]:
     return found
 
 
+def switched_off_at_import(function: Function) -> bool:
+    """Whether the file switches the recording of gradients off for good when it is imported or run."""
+    if function.is_body:
+        return False
+    return any(e.what is What.GRADIENTS and e.detail != "on" for e in function.module.body.events)
+
+
 def of_another_framework(function: Function) -> bool:
     """Whether the file trains with another framework than torch, whose words mean other things."""
     imports = function.module.imports

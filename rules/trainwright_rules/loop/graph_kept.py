@@ -228,7 +228,8 @@ def _derived(scope: ast.AST, path: str) -> set[str]:
         for node in ast.walk(scope):
             if isinstance(node, ast.Assign) and tainted & _names(node.value):
                 for target in node.targets:
-                    tainted |= {ast.unparse(t) for t in ast.walk(target) if isinstance(t, (ast.Name, ast.Attribute))}
+                    elements = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+                    tainted |= {ast.unparse(_container(element)) for element in elements}
             elif isinstance(node, ast.AugAssign) and tainted & _names(node.value):
                 tainted.add(ast.unparse(node.target))
         if len(tainted) == before:

@@ -1,4 +1,4 @@
-"""What the fix must leave alone: comments, blank lines, a multi-line string, a nested block, a tab-free two-space file."""
+"""What the fix must leave alone: comments, blank lines, a multi-line string, nested blocks, two-space indentation."""
 
 import torch
 from torch import nn

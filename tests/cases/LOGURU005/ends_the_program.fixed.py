@@ -1,0 +1,19 @@
+import sys
+
+from loguru import logger
+from omegaconf import OmegaConf
+
+
+def run(path, fit):
+    try:
+        fit(OmegaConf.load(path))
+    except Exception as e:
+        logger.exception(f"training stopped: {type(e).__name__}: {e}")  # want: LOGURU005
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    try:
+        run(sys.argv[1], print)
+    except BaseException as e:
+        logger.opt(exception=True).critical("{}", e)  # want: LOGURU005

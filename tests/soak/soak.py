@@ -229,7 +229,9 @@ class Session:
         if self.random.random() < 0.1:
             document.replace(text)
         else:
-            head = next((i for i, (a, b) in enumerate(zip(old, text, strict=False)) if a != b), min(len(old), len(text)))
+            head = next(
+                (i for i, (a, b) in enumerate(zip(old, text, strict=False)) if a != b), min(len(old), len(text))
+            )
             tail = 0
             while tail < min(len(old), len(text)) - head and old[-1 - tail] == text[-1 - tail]:
                 tail += 1

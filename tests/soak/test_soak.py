@@ -21,7 +21,7 @@ def test_memory_is_steady() -> None:
 def test_growth_is_that_of_the_second_half() -> None:
     rising = Outcome(curve=[(number, 100.0 + number) for number in range(0, 100, 10)])
     assert rising.growth == pytest.approx(0.4 / 1.5)
-    settled = Outcome(curve=[(number, min(150.0, 50.0 + 10 * number)) for number in range(0, 100)])
+    settled = Outcome(curve=[(number, min(150.0, 50.0 + 10 * number)) for number in range(100)])
     assert settled.growth == 0
 
 

@@ -31,6 +31,13 @@ class RuleFormat(str, enum.Enum):
     MARKDOWN = "markdown"
 
 
+class ModelFormat(str, enum.Enum):
+    """How beliefs are shown."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 class PresetName(str, enum.Enum):
     """The presets, said again here so that `--help` needs no rules."""
 
@@ -154,6 +161,30 @@ def server(
     from trainwright.lsp import serve
 
     serve(tcp=address)
+
+
+_debug = typer.Typer(help="What the analysis itself does, for who writes rules.", no_args_is_help=True)
+app.add_typer(_debug, name="debug", hidden=True)
+
+
+@_debug.callback()
+def _debug_root() -> None:
+    pass
+
+
+@_debug.command("model")
+def debug_model(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A Python file; its project is read too.")],
+    function: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="NAME", help="Only this function or class: `train`, `Net` or `Net.forward`."),
+    ] = None,
+    output_format: Annotated[ModelFormat, typer.Option(help="How beliefs are shown.")] = ModelFormat.TEXT,
+) -> None:
+    """Print what the analysis believes about each function and line, to trace a wrong finding to a wrong belief."""
+    from trainwright.cli.debug import run_debug_model
+
+    raise typer.Exit(run_debug_model(file, function, output_format.value))
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -53,7 +53,9 @@ class UnsafeTorchLoad(Rule):
 
     ## Truth
     `weights_only` is True by default since torch 2.6. Below that, `torch.load` unpickles arbitrary code. A project
-    that requires torch >= 2.6 is right to leave the argument out.
+    that requires torch >= 2.6 (in pyproject.toml, requirements, setup.cfg, environment.yml or a lock file) is right to
+    leave the argument out. A state dict, also of an optimizer, loads with `weights_only=True` in any version that has
+    it (1.13 and later).
 
     ## References
     - torch.load: https://pytorch.org/docs/stable/generated/torch.load.html
@@ -67,28 +69,46 @@ class UnsafeTorchLoad(Rule):
     def check_function(self, function: Function) -> Iterator[Finding]:
         for call in function.calls_to("torch.load", "torch.serialization.load"):
             given = call.argument("weights_only")
-            if given is None and (call.hides_arguments or not may_be_below(function.path, "torch", _SAFE_DEFAULT)):
+            if given is not None and not (isinstance(given, ast.Constant) and not given.value):
+                continue  # on, or decided elsewhere
+            left_out = given is None or (isinstance(given, ast.Constant) and given.value is None)
+            if given is None and call.hides_arguments:
                 continue
-            if given is not None and not (isinstance(given, ast.Constant) and given.value is False):
+            if left_out and not may_be_below(function.path, "torch", _SAFE_DEFAULT):
                 continue
             source = ast.unparse(call.node.args[0]) if call.node.args else "the file"
             why = (
-                "`weights_only=False` unpickles"
-                if given is not None
-                else f"without `weights_only=True`, torch before {_SAFE_DEFAULT} unpickles"
+                f"without `weights_only=True`, torch before {_SAFE_DEFAULT} unpickles"
+                if left_out
+                else "`weights_only=False` unpickles"
             )
             yield self.finding(
                 call.place,
-                f"{why} whatever `{source}` holds, and a pickle can run any code. Pass `weights_only=True`",
-                fixable=Applicability.SAFE if _loads_state(function, call) else Applicability.UNSAFE,
+                f"`{ast.unparse(call.node.func)}`: {why} whatever `{_short(source)}` holds, and a pickle can run any "
+                f"code. Pass `weights_only=True`",
+                fixable=_applicability(function, call),
                 subject=(function, call),
             )
 
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
         function, call = finding.subject
+        applicability = _applicability(function, call)
+        if applicability is None:
+            return None
         editor.set_keyword(call.place, "weights_only", "True")
-        safe = _loads_state(function, call)
-        return Fix("Set `weights_only=True`", Applicability.SAFE if safe else Applicability.UNSAFE)
+        return Fix("Set `weights_only=True`", applicability)
+
+
+def _applicability(function: Function, call: Call) -> Applicability | None:
+    """How safe the fix is; none with a pickle module of one's own, which torch refuses beside weights_only=True."""
+    module = call.argument("pickle_module", 2)
+    if module is not None and not (isinstance(module, ast.Constant) and module.value is None):
+        return None
+    return Applicability.SAFE if _loads_state(function, call) else Applicability.UNSAFE
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 50 else text[:47] + "..."
 
 
 def _loads_state(function: Function, call: Call) -> bool:

@@ -1,6 +1,7 @@
-"""Which versions of a library a project declares: pyproject.toml, requirements files, environment.yml.
+"""Which versions of a library a project declares: lock files, pyproject, requirements, setup.cfg, environment.
 
-A rule that depends on a version asks `may_be_below`; a project that declares nothing may run with any version.
+A lock file says which version is used, so it counts before what the project would allow. A rule that depends on a
+version asks `may_be_below`; a project that declares nothing may run with any version.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 import sys
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
@@ -22,52 +24,67 @@ else:
 
 _MAX_PARENTS = 6
 _MAX_BYTES = 1_000_000
-_REQUIREMENTS = ("requirements.txt", "requirements/base.txt", "requirements/requirements.txt", "requirements.in")
+_MAX_LOCK_BYTES = 20_000_000
+_REQUIREMENTS = ("requirements*.txt", "requirements*.in", "requirements/*.txt")
+_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
+_LOCKED = re.compile(r'^name = "([\w.-]+)"\nversion = "([\w.+!-]+)"$', re.MULTILINE)
+_SETUP_CFG = re.compile(r"^install_requires\s*=((?:[^\n]*\n)(?:[ \t]+[^\n]*\n|\n)*)", re.MULTILINE)
 _CONDA = ("environment.yml", "environment.yaml", "conda.yaml", "conda.yml")
 _CONDA_LINE = re.compile(r"^\s*-\s*(?:[\w.-]+::)?([\w.-]+)\s*(==?|>=|<=|<|>|~=)?\s*([\w.*]+)?")
 _CONDA_NAMES = {"pytorch": "torch"}
 
 
 @lru_cache(maxsize=512)
-def _declared_in(folder: Path) -> dict[str, SpecifierSet] | None:
-    """What the files of one folder declare; None when there is no such file."""
-    found: dict[str, SpecifierSet] = {}
-    any_file = False
-    project = _text(folder / "pyproject.toml")
-    if project is not None:
-        try:
-            table = tomllib.loads(project)
-        except tomllib.TOMLDecodeError:
-            table = {}
-        section = table.get("project", {}) if isinstance(table.get("project"), dict) else {}
-        lines = [*_strings(section.get("dependencies"))]
-        for group in (section.get("optional-dependencies") or {}).values():
-            lines.extend(_strings(group))
-        poetry = table.get("tool", {}).get("poetry", {}).get("dependencies", {})
-        if isinstance(poetry, dict):
-            lines.extend(_poetry(name, value) for name, value in poetry.items())
-        any_file |= bool(lines)
-        _add(found, lines)
-    for name in _REQUIREMENTS:
-        text = _text(folder / name)
-        if text is not None:
-            any_file = True
-            _add(found, [line.split(" #")[0].strip() for line in text.splitlines()])
+def _declared_in(folder: Path) -> dict[str, tuple[SpecifierSet, ...]]:
+    """What the files of one folder declare, each requirement of a library on its own."""
+    locked: dict[str, tuple[SpecifierSet, ...]] = {}
+    for name in _LOCKS:
+        text = _text(folder / name, _MAX_LOCK_BYTES)
+        _add(locked, [f"{package}=={version}" for package, version in _LOCKED.findall(text.replace("\r", ""))])
+    lines = _project_lines(folder)
+    for match in _SETUP_CFG.finditer(_text(folder / "setup.cfg")):
+        lines.extend(match[1].splitlines())
+    for pattern in _REQUIREMENTS:
+        for path in sorted(folder.glob(pattern)):
+            lines.extend(_text(path).splitlines())
     for name in _CONDA:
-        text = _text(folder / name)
-        if text is not None:
-            any_file = True
-            _add(found, [line for line in map(_conda, text.splitlines()) if line])
-    return found if any_file else None
+        lines.extend(map(_conda, _text(folder / name).splitlines()))
+    found: dict[str, tuple[SpecifierSet, ...]] = {}
+    _add(found, lines)
+    return found | locked
 
 
-def _text(path: Path) -> str | None:
+def _project_lines(folder: Path) -> list[str]:
+    """The requirements in pyproject.toml, in whichever of its tables they stand."""
+    text = _text(folder / "pyproject.toml")
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            return None
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return []
+    project = _table(document, "project")
+    lines = _strings(project.get("dependencies"))
+    for group in (*_table(project, "optional-dependencies").values(), *_table(document, "dependency-groups").values()):
+        lines.extend(_strings(group))
+    poetry = _table(_table(document, "tool"), "poetry")
+    groups = [poetry, *(g for g in _table(poetry, "group").values() if isinstance(g, dict))]
+    for table in groups:
+        lines.extend(_poetry(name, value) for name, value in _table(table, "dependencies").items())
+    return lines
+
+
+def _table(document: dict[str, Any], key: str) -> dict[str, Any]:
+    value = document.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(path: Path, limit: int = _MAX_BYTES) -> str:
+    """A file's text; empty when it isn't there, or is larger than such a file can be."""
+    try:
+        if path.stat().st_size > limit:
+            return ""
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return None
+        return ""
 
 
 def _strings(value: object) -> list[str]:
@@ -102,48 +119,54 @@ def _conda(line: str) -> str:
     return f"{name}{operator}{version}"
 
 
-def _add(found: dict[str, SpecifierSet], lines: list[str]) -> None:
+def _add(found: dict[str, tuple[SpecifierSet, ...]], lines: list[str]) -> None:
     for line in lines:
-        if not line or line.startswith(("-", "#")):
+        stripped = line.split(" #")[0].strip()
+        if not stripped or stripped.startswith(("-", "#")):
             continue
         try:
-            requirement = Requirement(line)
+            requirement = Requirement(stripped)
         except InvalidRequirement:
             continue
-        found.setdefault(canonicalize_name(requirement.name), requirement.specifier)
+        name = canonicalize_name(requirement.name)
+        found[name] = (*found.get(name, ()), requirement.specifier)
 
 
-def declared(path: Path, library: str) -> SpecifierSet | None:
-    """The versions of `library` that the project around the file `path` declares; None when it names none.
+def declared(path: Path, library: str) -> tuple[SpecifierSet, ...]:
+    """The versions of `library` that the project around the file `path` declares; empty when it names none.
 
     The nearest folder upwards that mentions the library counts.
     """
     name = canonicalize_name(library)
     for folder in list(path.parents)[:_MAX_PARENTS]:
         found = _declared_in(folder)
-        if found is not None and name in found:
+        if name in found:
             return found[name]
         if (folder / ".git").exists():
             break
-    return None
+    return ()
 
 
 def may_be_below(path: Path, library: str, version: str) -> bool:
-    """Whether the project around `path` may run with a version of `library` older than `version`."""
-    specifiers = declared(path, library)
-    if specifiers is None:
-        return True
+    """Whether the project around `path` may run with a version of `library` older than `version`.
+
+    It may require the library several times, with other markers or in other files: one that allows an older version is
+    enough. A requirement without a version adds nothing to one that has it.
+    """
     limit = Version(version)
+    given = [specifiers for specifiers in declared(path, library) if len(specifiers)]
+    return not given or any(not _excludes_below(specifiers, limit) for specifiers in given)
+
+
+def _excludes_below(specifiers: SpecifierSet, limit: Version) -> bool:
     for specifier in specifiers:
         try:
-            given = Version(specifier.version.removesuffix(".*"))
+            lowest = Version(specifier.version.removesuffix(".*"))
         except InvalidVersion:
             continue
-        if specifier.operator in (">=", "==", "===", "~=") and given >= limit:
-            return False
-        if specifier.operator == ">" and given >= limit:
-            return False
-    return True
+        if specifier.operator in (">=", ">", "==", "===", "~=") and lowest >= limit:
+            return True
+    return False
 
 
 def forget_versions() -> None:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from trainwright.semantics import library
 from trainwright.semantics.calls import Accumulation, Call
@@ -30,8 +30,6 @@ BODY = "<module>"
 
 class Function:
     """A function, method or module body, with everything the interpretation found in it."""
-
-    interpreter_type: ClassVar[type[Interpreter]] = Interpreter
 
     def __init__(
         self,
@@ -128,7 +126,7 @@ class Function:
             self.is_body,
             self.enclosing,
         )
-        interpreter = self.interpreter_type(scope, environment)
+        interpreter = Interpreter(scope, environment)
         interpreter.segment = self.segment
         return interpreter
 
@@ -611,6 +609,9 @@ class ModuleModel:
         for function in pending:
             found.append(function)
             pending.extend(self.nested_in(function))
+        alive = {function.qualname for function in found}
+        for qualname in [name for name in self.nested if name not in alive]:  # each name while one was being typed
+            self.workspace.drop(self.nested.pop(qualname).id)
         self._all = found
         return found
 

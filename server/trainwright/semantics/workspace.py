@@ -40,7 +40,8 @@ class Workspace:
         self._reads: list[set[str]] = []
         self._reach: dict[str, tuple[frozenset[What], frozenset[str]]] = {}
         self._initial: dict[str, tuple[FunctionFacts, Recording, frozenset[str]]] = {}
-        self._remembered: dict[tuple[str, str], tuple[object, object, frozenset[str]]] = {}
+        self._remembered: dict[str, dict[str, tuple[object, object, frozenset[str]]]] = {}
+        """By function and question."""
         self.eager = True
         """Whether a question for callers first looks into all files; else only into that of the function itself."""
         self._unindexed: dict[str, Function] = {}
@@ -108,13 +109,12 @@ class Workspace:
 
     def remember(self, question: str, about: Function | FunctionFacts, compute: Callable[[], T]) -> T:
         """The answer to a question about a function: computed once until something changes."""
-        key = (question, about.id)
-        known = self._remembered.get(key)
+        known = self._remembered.get(about.id, {}).get(question)
         if known is None or known[0] is not about:
             self.begin()
             answer = compute()
             known = (about, answer, self.end())
-            self._remembered[key] = known
+            self._remembered.setdefault(about.id, {})[question] = known
         for read in known[2]:
             self.note(read)
         return known[1]  # type: ignore[return-value]  # what `compute` of this question gives
@@ -331,6 +331,8 @@ class Workspace:
 
     def drop(self, function_id: str) -> None:
         """A function is gone."""
+        self._reach.pop(function_id, None)
+        self._remembered.pop(function_id, None)
         self._unindexed.pop(function_id, None)
         for callee in self._callees.pop(function_id, frozenset()):
             self._called_by[callee].discard(function_id)

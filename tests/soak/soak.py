@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -135,6 +136,7 @@ class Session:
         kinds: list[tuple[Callable[[Path], object], int]] = [
             (self._type, 34),
             (self._undo, 30),
+            (self._rename, 4),
             (self._paste, 6),
             (self._delete, 6),
             (self._save, 5),
@@ -193,6 +195,19 @@ class Session:
                 self.client.pull(document)
         self.client.pull(document)
 
+    def _rename(self, path: Path) -> None:
+        """Write on at the name of a function, class or parameter: with each key the file parses, and means another."""
+        document = self.open[path]
+        self._remember(path)
+        names = list(re.finditer(r"(?:def|class) \w+|\(\w+", document.text))
+        if not names:
+            return
+        at = self.random.choice(names).end()
+        for key in self.random.choices("abcdefgh", k=4):
+            document.splice(at, at, key)
+            self.client.pull(document)
+            at += 1
+
     def _paste(self, path: Path) -> None:
         document = self.open[path]
         self._remember(path)
@@ -229,12 +244,9 @@ class Session:
         if self.random.random() < 0.1:
             document.replace(text)
         else:
-            head = next(
-                (i for i, (a, b) in enumerate(zip(old, text, strict=False)) if a != b), min(len(old), len(text))
-            )
-            tail = 0
-            while tail < min(len(old), len(text)) - head and old[-1 - tail] == text[-1 - tail]:
-                tail += 1
+            shorter = min(len(old), len(text))
+            head = next((i for i in range(shorter) if old[i] != text[i]), shorter)
+            tail = next((i for i in range(shorter - head) if old[-1 - i] != text[-1 - i]), shorter - head)
             document.splice(head, len(old) - tail, text[head : len(text) - tail])
         self.client.pull(document)
 
@@ -301,10 +313,11 @@ def run(
             while outcome.operations < total:
                 version = sum(document.version for document in session.open.values())
                 kind = session.operate()
-                keys = max(1, sum(document.version for document in session.open.values()) - version)
+                changes = sum(document.version for document in session.open.values()) - version
+                done = changes if kind in ("type", "rename") else 1
                 measured = outcome.operations // every
-                outcome.operations += keys if kind == "type" else 1
-                outcome.kinds[kind] += keys if kind == "type" else 1
+                outcome.operations += done
+                outcome.kinds[kind] += done
                 ahead = outcome.operations / PER_SECOND / speed - (time.monotonic() - begin - paused)
                 if ahead > 0:
                     time.sleep(ahead)

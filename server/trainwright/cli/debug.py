@@ -23,6 +23,7 @@ from trainwright.source.text import split_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 MOST_FILES = 2_000
 """In a larger project callers may be missing; the files nearest to the one that is asked about are read first."""
@@ -210,7 +211,7 @@ class _Beside(_Below):
         table.expand = True
         self.console.print(table)
 
-    def _said(self, belief: Belief) -> object:
+    def _said(self, belief: Belief) -> Text:
         from rich.text import Text
 
         style = _STYLES.get(belief.topic, "")

@@ -166,9 +166,9 @@ def _removal(function: Function) -> _Removal | None:
             return None
         loss = written.pop()
     removed = {id(place.node) for place in places}
-    for statement in function.node.body:
-        if _is_optimizer(statement) and not _used(statement, function.node, removed):
-            places.append(function.place(statement))
+    for inner in function.node.body:
+        if _is_optimizer(inner) and not _used(inner, function.node, removed):
+            places.append(function.place(inner))
     return _Removal(tuple(places), loss, function.place(function.node.body[-1]))
 
 

@@ -56,7 +56,6 @@ WRAPPERS = frozenset(
         "torch.distributed.fsdp.FullyShardedDataParallel",
         "torch.compile",
         "torch.jit.script",
-        "torch.nn.utils.convert_sync_batchnorm",
         "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
         "apex.parallel.DistributedDataParallel",
     }
@@ -79,6 +78,7 @@ _INDIFFERENT_GRAPH = "GCNConv SAGEConv GraphConv ChebConv GINConv TAGConv SGConv
 INDIFFERENT_MODULES = frozenset(
     {f"torch.nn.{n}" for n in _INDIFFERENT.split()}
     | {f"torch_geometric.nn.{n}" for n in _INDIFFERENT_GRAPH.split()}
+    | {"torch_geometric.nn.MetaPath2Vec", "torch_geometric.nn.Node2Vec"}
     | {f"dgl.nn.{part}{n}" for part in ("", "pytorch.") for n in _INDIFFERENT_DGL.split()}
 )
 """Modules that do the same in train and eval mode unless they are given a dropout argument. InstanceNorm keeps no
@@ -141,7 +141,7 @@ CRITERIA_FUNCTIONS = frozenset(
         "cross_entropy", "nll_loss", "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "binary_cross_entropy",
         "binary_cross_entropy_with_logits", "kl_div", "cosine_embedding_loss", "margin_ranking_loss",
         "triplet_margin_loss", "hinge_embedding_loss", "ctc_loss", "gaussian_nll_loss", "poisson_nll_loss",
-        "multi_margin_loss", "multilabel_soft_margin_loss", "soft_margin_loss",
+        "multi_margin_loss", "multilabel_margin_loss", "multilabel_soft_margin_loss", "soft_margin_loss",
     }
 )  # fmt: skip
 """Loss functions of torch.nn.functional."""

@@ -129,8 +129,8 @@ class EvalModeMissing(Rule):
         function = evaluation.function
         ident = forward.subject
         if function.cls is not None and ident == function.parameters[0]:
-            return self._by_callers(function, ident)  # a module's own method: whoever calls it sets the mode
-        by_callers = self._by_callers(function, ident)
+            return self._by_callers(evaluation, ident)  # a module's own method: whoever calls it sets the mode
+        by_callers = self._by_callers(evaluation, ident)
         if by_callers is not None or _callers_known(function, ident):
             return by_callers
         if function.is_body or _constructed_evaluating(function, ident):
@@ -142,8 +142,12 @@ class EvalModeMissing(Rule):
         return "nothing here switches it to evaluation", ()
 
     @staticmethod
-    def _by_callers(function: Function, ident: str) -> tuple[str, tuple[Related, ...]] | None:
+    def _by_callers(evaluation: EvaluationPass, ident: str) -> tuple[str, tuple[Related, ...]] | None:
+        function = evaluation.function
+        evaluates = bool(evaluation.over) or words.names_evaluation(function.name)
         for caller, mode in entry_modes(function.workspace, function.facts, ident):
+            if not evaluates and What.BACKWARD in function.workspace.reach(caller.facts.id):
+                continue  # an agent that acts, targets that are computed: a part of training
             root = ident.partition(".")[0]
             outer = caller.bindings.get(root, ident)
             if mode <= _TRAINS and not caller.recording.is_indifferent(outer):

@@ -14,6 +14,7 @@ from trainwright.rule import (
     Fix,
     Forward,
     Function,
+    FunctionFacts,
     Kind,
     Related,
     Rule,
@@ -92,15 +93,18 @@ class NoGradMissing(Rule):
                 continue  # the pass itself is covered; what is outside is a warm-up or a trace
             related: tuple[Related, ...] = ()
             if all(f.gradients == {"entry"} for f in recorded) and not function.is_body:
+                known = entry_gradients(function.workspace, function.facts)
                 callers = [
                     (caller, gradients)
-                    for caller, gradients in entry_gradients(function.workspace, function.facts)
-                    if gradients != {"entry"} or _speaks_for_itself(function, caller.facts.class_id)
+                    for caller, gradients in known
+                    if gradients != {"entry"} or _speaks_for_itself(function, caller.facts)
                 ]
                 switched_off = [c for c, gradients in callers if gradients & {"off", "unknown"}]
                 if callers and len(switched_off) == len(callers):
                     continue
-                if not callers and not _speaks_for_itself(function, function.facts.class_id):
+                if not callers and (known or not _speaks_for_itself(function, function.facts)):
+                    continue
+                if not callers and not evaluation.over and _overrides(function):
                     continue
                 recording = next((c for c, gradients in callers if not gradients & {"off", "unknown"}), None)
                 if recording is not None:
@@ -135,13 +139,23 @@ def _records(forward: Forward) -> bool:
     return not forward.gradients & {"off", "unknown"} and not forward.frozen
 
 
-def _speaks_for_itself(function: Function, class_id: str) -> bool:
-    """Whether a function of this class that nobody in sight calls is surely run with gradients recorded: a method may
-    be called by a framework that switches them off (a Trainer, an explainer), a module's by whoever runs the model."""
-    workspace = function.workspace
-    if workspace.has_unknown_base(class_id):
+def _speaks_for_itself(function: Function, facts: FunctionFacts) -> bool:
+    """Whether a function that nobody in sight calls is surely run with gradients recorded: a method may be called by a
+    framework that switches them off (a Trainer, an explainer), a module's method and a `forward_...` by
+    whoever runs the model."""
+    workspace, class_id = function.workspace, facts.class_id
+    if not class_id:
+        return True
+    if workspace.has_unknown_base(class_id) or facts.name.startswith("forward"):
         return False
     return not workspace.library_bases(class_id) - {"builtins.object", "abc.ABC"}
+
+
+def _overrides(function: Function) -> bool:
+    """Whether a base class of the workspace has a method of this name: what calls that may switch gradients off."""
+    workspace, class_id = function.workspace, function.facts.class_id
+    inherited = (workspace.class_facts(a) for a in workspace.ancestors(class_id) if a != class_id)
+    return any(cls is not None and function.name in cls.methods for cls in inherited)
 
 
 def _differentiated(function: Function, evaluation: EvaluationPass) -> bool:

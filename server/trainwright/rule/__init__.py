@@ -5,9 +5,11 @@ from trainwright.rule.related import at_caller, at_event, at_line
 from trainwright.rule.statements import statement_around
 from trainwright.semantics import words
 from trainwright.semantics.calls import Accumulation, Call
+from trainwright.semantics.facts import FunctionFacts
 from trainwright.semantics.flow import entry_gradients, entry_modes
 from trainwright.semantics.gradients import GradientProblem, UnclearedLoop, uncleared_loops, wiped_steps
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
+from trainwright.semantics.own_code import mentions, own_code
 from trainwright.semantics.passes import (
     EvaluationPass,
     Forward,
@@ -18,6 +20,7 @@ from trainwright.semantics.passes import (
 )
 from trainwright.semantics.rows import Leak, leaks_in
 from trainwright.semantics.tree import Context, Event, What, events
+from trainwright.semantics.turns import UnrestoredMode, unrestored_modes
 from trainwright.semantics.values import Kind, Part, Value
 from trainwright.semantics.versions import declared, may_be_below
 from trainwright.source.place import Place
@@ -35,6 +38,7 @@ __all__ = [
     "Fix",
     "Forward",
     "Function",
+    "FunctionFacts",
     "GradientProblem",
     "Kind",
     "Leak",
@@ -46,6 +50,7 @@ __all__ = [
     "Rule",
     "Severity",
     "UnclearedLoop",
+    "UnrestoredMode",
     "Value",
     "What",
     "at_caller",
@@ -59,11 +64,14 @@ __all__ = [
     "events",
     "leaks_in",
     "may_be_below",
+    "mentions",
     "of_another_framework",
+    "own_code",
     "statement_around",
     "switched_off_at_import",
     "training_resumes",
     "uncleared_loops",
+    "unrestored_modes",
     "wiped_steps",
     "words",
 ]

@@ -33,6 +33,8 @@ _EVALUATION = {
     "validate", "validation", "val", "vali", "valid", "evaluate", "evaluation", "eval", "test", "predict", "prediction",
     "predictions", "inference", "generate", "sample", "translate",
 }  # fmt: skip
+_LAYERS = _MODELS | {"layer", "layers", "block", "blocks", "modules", "models", "nets", "members", "fn", "base", "head",
+                     "heads", "body", "stem", "features"}  # fmt: skip
 _GENERATION = {"generate", "sample"}
 _VERBS = {
     "create", "load", "get", "build", "make", "log", "save", "register", "train", "fit", "init", "update", "test",
@@ -73,6 +75,12 @@ def names_model(name: str) -> bool:
 def names_network(name: str) -> bool:
     """Whether a name says that it is a whole network; decoders, transformers and predictors may be anything."""
     return any(w in {"model", "net", "network", "module"} for w in words(name.rpartition(".")[2]))
+
+
+@lru_cache(maxsize=4096)
+def names_layers(name: str) -> bool:
+    """Whether a name is one that people give to a model or to parts of one."""
+    return names_model(name) or any(w in _LAYERS for w in words(name))
 
 
 @lru_cache(maxsize=4096)

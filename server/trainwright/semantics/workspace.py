@@ -12,7 +12,7 @@ from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.library import MODULE_BASES
 from trainwright.semantics.tree import What, events
 from trainwright.semantics.values import Kind, Value
-from trainwright.semantics.words import names_model
+from trainwright.semantics.words import names_layers, names_model
 
 if TYPE_CHECKING:
     from trainwright.semantics.flow import Recording
@@ -34,6 +34,8 @@ class Workspace:
         self.modules: dict[Path, ModuleModel] = {}
         self._files: dict[str, ModuleModel] = {}
         """The same, by the spelling of the path."""
+        self.awake: dict[ModuleModel, None] = {}
+        """Those that hold their trees, the longest awake first."""
         self._roots: set[str] = set()
         self._resolved: dict[tuple[str, Path], Value | None] = {}
         self._bases: dict[str, frozenset[str]] = {}
@@ -58,13 +60,16 @@ class Workspace:
 
     def add(self, module: ModuleModel) -> None:
         """Put a file in, or replace it."""
+        self.remove(module.path)
         self.modules[module.path] = self._files[str(module.path)] = module
         self.announce((module.path,))
         self.forget_names()
 
     def remove(self, path: Path) -> None:
         """Take a file out."""
-        self.modules.pop(path, None)
+        gone = self.modules.pop(path, None)
+        if gone is not None:
+            self.awake.pop(gone, None)
         self._files.pop(str(path), None)
         self.forget_names()
 
@@ -198,8 +203,9 @@ class Workspace:
         if not rest:
             return None
         value = module.globals.get(rest[0])
-        if value is None and not module.body.running:
-            value = module.body.outcome.environment.get(rest[0])
+        if value is None and not module.body.is_interpreted and not module.body.running:
+            _ = module.body.outcome
+            value = module.globals.get(rest[0])
         if value is None:
             return None
         for attribute in rest[1:]:
@@ -225,8 +231,10 @@ class Workspace:
                 return not value.items or any(self._mode_matters(item, depth + 1) for item in value.items)
             return value.type not in library.INDIFFERENT_MODULES
         facts = self.class_facts(value.type)
-        if facts is None or facts.uses_training_flag or not facts.layers:
+        if facts is None or facts.uses_training_flag:
             return True
+        if not facts.layers and any(names_layers(name) for name in (*facts.sources, *facts.sources.values())):
+            return True  # it wraps what it is given
         if any(base not in library.PLAIN_BASES and "::" not in base for base in facts.bases):
             return True
         for base in facts.bases:

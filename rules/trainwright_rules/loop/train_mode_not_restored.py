@@ -1,0 +1,149 @@
+"""LOOP003 train-mode-not-restored."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from trainwright.rule import (
+    Applicability,
+    Event,
+    Finding,
+    Fix,
+    Function,
+    Place,
+    Rule,
+    Severity,
+    UnrestoredMode,
+    at_event,
+    statement_around,
+    unrestored_modes,
+)
+
+if TYPE_CHECKING:
+    from trainwright.editing import Editor
+
+_NAMEABLE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+
+
+class TrainModeNotRestored(Rule):
+    """After an evaluation, training goes on in evaluation mode.
+
+    ## What it does
+    Reports a loop that trains a model and also puts it in evaluation mode (itself or in a function that it calls),
+    while nothing in the loop calls `train()` on it again.
+
+    ## Why it is bad
+    From the first evaluation on, dropout drops nothing and batch normalisation uses its running statistics and no
+    longer updates them: the rest of the training runs without the regularisation that it was meant to have. Nothing
+    fails; the model just overfits, or gets worse from the second epoch on.
+
+    ## Example
+    ```python
+    import torch
+
+
+    def fit(model, train_loader, val_loader, criterion, optimizer, epochs):
+        model.train()
+        for epoch in range(epochs):
+            for x, y in train_loader:
+                optimizer.zero_grad()
+                loss = criterion(model(x), y)
+                loss.backward()
+                optimizer.step()
+            model.eval()
+            with torch.no_grad():
+                for x, y in val_loader:
+                    print(criterion(model(x), y).item())
+    ```
+
+    ## Use instead
+    ```python
+    import torch
+
+
+    def fit(model, train_loader, val_loader, criterion, optimizer, epochs):
+        for epoch in range(epochs):
+            model.train()
+            for x, y in train_loader:
+                optimizer.zero_grad()
+                loss = criterion(model(x), y)
+                loss.backward()
+                optimizer.step()
+            model.eval()
+            with torch.no_grad():
+                for x, y in val_loader:
+                    print(criterion(model(x), y).item())
+    ```
+
+    ## Fix safety
+    Safe: `model.train()` is inserted before the training phase; where a function that is called evaluates between two
+    batches, directly after that call.
+
+    ## References
+    - torch.nn.Module.train: https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.train
+    """
+
+    code = "LOOP003"
+    name = "train-mode-not-restored"
+    severity = Severity.CRITICAL
+
+    def check_function(self, function: Function) -> Iterator[Finding]:
+        for problem in unrestored_modes(function):
+            model = problem.model.removeprefix("::")
+            switched, trained = problem.switched, problem.trained
+            if not _NAMEABLE.fullmatch(model) or switched.segment is None or switched.node is None:
+                continue
+            if switched is trained:
+                what = f"`{_text(switched)}` trains `{model}` and leaves it in evaluation mode for the next turn"
+            else:
+                what = f"`{_text(switched)}` leaves `{model}` in evaluation mode, and training goes on like that"
+            yield self.finding(
+                Place(switched.segment, switched.node),
+                f"{what}: dropout and batch normalisation are off from the second turn on. Call `{model}.train()` "
+                f"before each training phase",
+                related=() if switched is trained else (at_event(function, trained, "trained here in the next turn"),),
+                fixable=Applicability.SAFE if _spot(function, problem) is not None else None,
+                subject=(function, problem, model),
+            )
+
+    def fix(self, finding: Finding, editor: Editor) -> Fix | None:
+        function, problem, model = finding.subject
+        spot = _spot(function, problem)
+        if spot is None:
+            return None
+        statement, behind = spot
+        if behind:
+            editor.insert_after(statement, f"{model}.train()")
+            return Fix(f"Insert `{model}.train()` after `{_text(problem.switched)}`")
+        editor.insert_before(statement, f"{model}.train()")
+        return Fix(f"Insert `{model}.train()` before the training phase")
+
+
+def _text(event: Event) -> str:
+    text = ast.unparse(event.node) if event.node is not None else event.subject
+    return text if len(text) <= 60 else f"{text[:56]}...)"
+
+
+def _spot(function: Function, problem: UnrestoredMode) -> tuple[Place, bool] | None:
+    """The statement of the loop's body that trains, to insert before it; or, where each turn trains on one batch,
+    the call that evaluates, to insert behind it."""
+    assert isinstance(problem.loop, (ast.For, ast.AsyncFor, ast.While))
+    switched, trained = problem.switched, problem.trained
+    if trained.segment is None or trained.node is None:
+        return None
+    phase = next((s for s in problem.loop.body if any(inner is trained.node for inner in ast.walk(s))), None)
+    if phase is None:
+        return None
+    called = not (isinstance(switched.node, ast.Call) and _is_eval(switched.node))
+    if called and switched is not trained and isinstance(phase, (ast.Assign, ast.Expr)):
+        statement = statement_around(function, switched)
+        if statement is not None and isinstance(statement.node, (ast.Assign, ast.Expr)):
+            return statement, True
+    return Place(trained.segment, phase), False
+
+
+def _is_eval(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Attribute) and node.func.attr in ("eval", "train")

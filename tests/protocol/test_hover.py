@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from client import Client
 from conftest import Start
@@ -58,3 +59,60 @@ def test_hover_in_yaml(client: Client, folder: Path) -> None:
     hover = client.request("textDocument/hover", document.at("1e-3"))
     assert "YAML003" in hover["contents"]["value"]
     assert client.request("textDocument/hover", document.at("lr")) is None
+
+
+TRAINING = """\
+import torch
+
+
+def evaluate(model, loader):
+    for x in loader:
+        y = model(x)
+
+
+def main(model, val_loader):
+    model.train()
+    evaluate(model, val_loader)
+"""
+
+
+def hovered(client: Client, document: Any, piece: str) -> str:
+    hover = client.request("textDocument/hover", document.at(piece))
+    return hover["contents"]["value"] if hover else ""
+
+
+def test_beliefs_are_shown_to_who_debugs_the_model(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder, options={"debugModel": True})
+    document = client.open(folder / "a.py", TRAINING)
+    forward = hovered(client, document, "y = model")
+    assert "**Beliefs** `evaluate` line 6" in forward
+    assert "- forward `model (perhaps a module): mode as the caller has it, gradients as the caller has it`" in forward
+    assert "- binds `y: tensor, with a graph of model`" in forward
+    assert "- loop `for loader: data loader" in hovered(client, document, "for x")
+    definition = hovered(client, document, "def evaluate")
+    assert "- caller `a.py::main line 11: model = model (mode train)" in definition
+    assert "- enters `model: mode train, from a.py::main`" in definition
+    assert "Nothing is believed about this line." in hovered(client, document, "\n\n\ndef main")
+    document.change(("model.train()", "model.eval()"))
+    assert "mode eval" in hovered(client, document, "def evaluate")
+
+
+def test_beliefs_come_behind_the_findings(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder, options={"debugModel": True})
+    document = client.open(folder / "a.py", TEXT)
+    text = hovered(client, document, "yaml.load")
+    assert text.startswith("**YAML001**")
+    assert "- calls `yaml.load -> " in text.partition("\n---\n\n**Beliefs**")[2]
+    yaml = client.open(folder / "a.yaml", "lr: 1e-3\n", "yaml")
+    assert hovered(client, yaml, "lr") == ""
+
+
+def test_beliefs_are_off_until_asked_for(client: Client, folder: Path) -> None:
+    document = client.open(folder / "a.py", TRAINING)
+    assert hovered(client, document, "y = model") == ""
+    client.notify("workspace/didChangeConfiguration", {"settings": {"trainwright": {"debugModel": True}}})
+    assert "**Beliefs**" in client.until(lambda: hovered(client, document, "y = model"))
+    client.notify("workspace/didChangeConfiguration", {"settings": {"trainwright": {"debugModel": False}}})
+    client.until(lambda: not hovered(client, document, "y = model"))

@@ -202,6 +202,18 @@ class Analysis:
             if document := self._documents.at(path):
                 yield document
 
+    def beliefs(self, document: OpenDocument, line: int, root: Path) -> tuple[str, list[tuple[str, str]]] | None:
+        """What the model believes about a line (from 0) of a Python document; None where there is no model."""
+        from trainwright.semantics.view import beliefs_at
+
+        self.update(document)
+        module = self._project.workspace.modules.get(document.path)
+        try:
+            return beliefs_at(module, line + 1, root) if module is not None else None
+        except Exception:
+            self._failed("look into the model of", document.path)
+            return None
+
     def fix(self, document: OpenDocument, diagnostic: Diagnostic) -> FixEdits | None:
         """The fix of one finding in the document's present text."""
         self.update(document)

@@ -1,4 +1,7 @@
-"""Hover on a finding: what it is, why it is bad, how safe its fix is, what the libraries really do."""
+"""Hover on a finding: what it is, why it is bad, how safe its fix is, what the libraries really do.
+
+With the client's setting `debugModel`, hovering any line of Python also shows what the analysis believes about it.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ from lsprotocol import types
 
 from trainwright.engine.diagnostic import Diagnostic
 from trainwright.lsp.handling import guarded
+from trainwright.positions import Range
 from trainwright.rule import Applicability
 from trainwright.rule.documentation import documentation
 from trainwright.rule.registry import rules_by_key
 
 if TYPE_CHECKING:
+    from trainwright.lsp.documents import OpenDocument
     from trainwright.lsp.server import Server
 
 _CHAPTERS = ("What it does", "Why it is bad", "Fix safety", "Truth")
@@ -44,6 +49,23 @@ def as_plain_text(markdown: str) -> str:
     return _EMPHASIS.sub(lambda m: m[1] or m[2] or m[3], text)
 
 
+def beliefs_as_markdown(server: Server, document: OpenDocument, line: int) -> str:
+    """What the analysis believes about a line; empty unless the client has asked for that."""
+    folder = server.configuration.folder_of(document.path)
+    if server.configuration.client_value("debugModel", folder) is not True:
+        return ""
+    found = server.analysis.beliefs(document, line, folder or document.path.parent)
+    if found is None:
+        return ""
+    name, beliefs = found
+    said = [f"- {topic} {_code(text)}" for topic, text in beliefs] or ["Nothing is believed about this line."]
+    return "\n".join([f"**Beliefs** {_code(name)} line {line + 1}", "", *said])
+
+
+def _code(text: str) -> str:
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
 def register(server: Server) -> None:
     """Serve hovers."""
 
@@ -57,12 +79,13 @@ def register(server: Server) -> None:
             {"line": place.line, "character": place.character}, server.client.encoding
         )
         found = [each for each in server.analysis.diagnostics(document) if each.range.contains(position)]
-        if not found:
+        beliefs = beliefs_as_markdown(server, document, position.line)
+        if not found and not beliefs:
             return None
         found.sort(key=lambda each: (each.range.start, each.code))
-        text = "\n\n---\n\n".join(as_markdown(each) for each in found)
+        text = "\n\n---\n\n".join([*map(as_markdown, found), *([beliefs] if beliefs else [])])
         kind = types.MarkupKind.Markdown if server.client.markdown_hover else types.MarkupKind.PlainText
         return types.Hover(
             contents=types.MarkupContent(kind, text if server.client.markdown_hover else as_plain_text(text)),
-            range=server.protocol_range(found[-1].range, document),
+            range=server.protocol_range(found[-1].range if found else Range(position, position), document),
         )

@@ -869,6 +869,20 @@ def view_of(unit: Function | ClassModel, root: Path) -> FunctionView | ClassView
     return viewer.function(unit) if isinstance(unit, Function) else viewer.cls(unit)
 
 
+def beliefs_at(module: ModuleModel, line: int, root: Path) -> tuple[str, list[tuple[str, str]]]:
+    """The function or class that a line (from 1) is in, and what there is to say about the line: (topic, words).
+
+    Where a function starts, and in a class outside its methods, that is what is believed about the whole too.
+    """
+    unit = unit_at(module, line)
+    view = view_of(unit, root)
+    if isinstance(view, ClassView):
+        return view.name, view.around
+    found = [(belief.topic, belief.text) for belief in view.beliefs if belief.line == line]
+    starts = isinstance(unit, Function) and not unit.is_body and view.line <= line <= _header_line(unit)
+    return view.name, [*view.around, *found] if starts else found
+
+
 def view_of_module(module: ModuleModel, root: Path, only: str | None = None) -> ModuleView:
     """The beliefs about a file; with `only`, about the functions and classes of this name, qualified or not."""
     viewer = _Viewer(root)

@@ -91,6 +91,9 @@ class WordProject:
     def text(self, path: Path) -> str:
         return self.texts[path]
 
+    def lines(self, path: Path, cell: int | None = None) -> list[str]:
+        return self.text(path).splitlines(keepends=True)
+
     def notices(self, path: Path) -> tuple[Notice, ...]:
         return (Notice(path, "holds nonsense"),) if "nonsense" in self.texts[path] else ()
 

@@ -65,6 +65,8 @@ class Batch:
         """Load a file's text."""
         try:
             self.project.load(source.path, source.text)
+        except Unreadable as reason:
+            self.notices.append(Notice(source.path, f"skipped: it {reason}"))
         except Exception as error:
             self._fail(source.path, error)
         else:
@@ -134,10 +136,10 @@ class Batch:
                 self.project.replace(path, self.sources[path].text)
         return tuple(failed)
 
-    def lines(self, path: Path) -> Sequence[str]:
+    def lines(self, path: Path, cell: int | None = None) -> Sequence[str]:
         """The lines of a file as it was checked; a file that is no part of this batch is read."""
         if path in self.sources:
-            return split_lines(self.project.text(path))
+            return self.project.lines(path, cell)
         try:
             return split_lines(read_source(path).text)
         except Unreadable:

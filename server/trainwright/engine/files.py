@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 PYTHON = frozenset({".py"})
 YAML = frozenset({".yaml", ".yml"})
-SUFFIXES = PYTHON | YAML
+NOTEBOOK = frozenset({".ipynb"})
+SUFFIXES = PYTHON | YAML | NOTEBOOK
 
 _VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 
@@ -34,7 +35,7 @@ class Discovered:
 
 
 def discover(paths: Sequence[Path], settings_for: Callable[[Path], Settings]) -> Discovered:
-    """The Python and YAML files that `paths` name or hold.
+    """The Python and YAML files and notebooks that `paths` name or hold.
 
     A file that is named is checked whatever settings or .gitignore say; without a suffix it is taken for a Python
     script. A folder is walked; the folders
@@ -52,7 +53,7 @@ def discover(paths: Sequence[Path], settings_for: Callable[[Path], Settings]) ->
                 files.update(chain.from_iterable(walk.below(absolute)))
             elif absolute.is_file():
                 if absolute.suffix and absolute.suffix not in SUFFIXES:
-                    notices.append(Notice(absolute, "skipped: it is neither a Python nor a YAML file"))
+                    notices.append(Notice(absolute, "skipped: it is neither a Python nor a YAML file, nor a notebook"))
                 else:
                     files.add(absolute)
             elif absolute.exists():

@@ -21,7 +21,7 @@ from trainwright.configs.facts import ConfigFacts
 from trainwright.engine.diagnostic import Diagnostic, FixEdits, Notice
 from trainwright.engine.suppressions import MARK, Suppressions, python_suppressions, yaml_suppressions
 from trainwright.positions import Range
-from trainwright.rule import Applicability, Edit, Finding, Rule
+from trainwright.rule import Applicability, Edit, Finding, Related, Rule
 from trainwright.rule.documentation import documentation
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.model import ClassModel, Function, ModuleModel
@@ -29,6 +29,7 @@ from trainwright.semantics.workspace import Workspace
 from trainwright.settings import Settings
 from trainwright.source.document import Document
 from trainwright.source.files import read_source
+from trainwright.source.notebook import Notebook
 from trainwright.source.text import split_lines
 from trainwright.source.updating import Change
 
@@ -37,8 +38,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+NOTEBOOK_SUFFIX = ".ipynb"
 YAML_SUFFIXES = (".yaml", ".yml")
 _MAX_PARENTS = 6
+_AWAKE = 600_000
+"""So many characters of files that nobody looks at may be held as trees (which take fifty times as much)."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class _PythonFile:
     module: ModuleModel
     settings: Settings
     facts: ConfigFacts
+    notebook: Notebook | None = None
+    """Of a notebook: `document` holds its program, and answers are given cell by cell."""
     settled: int = 0
     """How many arrivals of files its imports have been compared with."""
     marked: bool = True
@@ -64,6 +70,10 @@ class _PythonFile:
     """The version of the document that `facts` are of: they are brought up to date in the second phase."""
     checked: dict[Function | ClassModel, _Checked] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] | None = None
+    found: tuple[Diagnostic, ...] = ()
+    """The diagnostics in terms of the document; of a notebook, `diagnostics` are in terms of its cells."""
+    whole: dict[Diagnostic, Diagnostic] = field(default_factory=dict)
+    """Of a notebook: what a cell's diagnostic is in terms of the document."""
     findings: dict[Diagnostic, Finding] = field(default_factory=dict)
 
 
@@ -97,7 +107,10 @@ class Project:
         self._yaml: dict[Path, _YamlFile] = {}
         self._configs: ProjectConfigs | None = None
         self._stale: set[Path] = set()
-        self._arrivals: list[Path] = []
+        self._arrivals: list[frozenset[str]] = []
+        """The names under which the files that came, went or changed can be imported."""
+        self._shown: set[Path] = set()
+        """The files whose diagnostics are asked for; of an interactive project, the others may sleep."""
         self._interactive = interactive
         self.workspace.eager = not interactive
         self._notices: dict[Path, list[Notice]] = {}
@@ -122,7 +135,8 @@ class Project:
             self._configs_changed()
             return
         self.workspace.announce((path,))
-        document = Document(text)
+        notebook = Notebook.parse(text) if path.suffix == NOTEBOOK_SUFFIX else None
+        document = Document(text if notebook is None else notebook.program)
         module = ModuleModel(self.workspace, path, document)
         module.project = self
         known = self._python.get(path)
@@ -131,14 +145,22 @@ class Project:
                 self.workspace.drop(function.id)
         facts = extract_facts(document.segments, document.lines)
         self._python[path] = _PythonFile(
-            path, document, module, self._settings_for(path), facts, facts_version=document.version
+            path,
+            document,
+            module,
+            self._settings_for(path),
+            facts,
+            notebook,
+            settled=len(self._arrivals),
+            facts_version=document.version,
         )
         self.workspace.add(module)
         for function in self._definitions(module):
             self.workspace.reindex(function)
         if facts or (known is not None and known.facts):
             self._configs_changed()
-        self._arrivals.append(path)
+        self._doze()
+        self._arrivals.append(_importable_names(path))
 
     def open(self, path: Path, text: str) -> None:
         """An editor shows the file: its text counts, not the disk's."""
@@ -149,6 +171,7 @@ class Project:
 
     def close(self, path: Path) -> None:
         """The editor no longer shows the file: the disk counts again, or the file is gone."""
+        self._shown.discard(path)
         try:
             self.load(path)
         except (OSError, ValueError):
@@ -157,6 +180,7 @@ class Project:
     def remove(self, path: Path) -> None:
         """Take a file out."""
         self._notices.pop(path, None)
+        self._shown.discard(path)
         self._stale.discard(path)
         if self._yaml.pop(path, None) is not None:
             self._configs_changed()
@@ -167,7 +191,7 @@ class Project:
             self.workspace.remove(path)
             self.workspace.forget_initial()
             self._configs_changed()
-            self._arrivals.append(path)
+            self._arrivals.append(_importable_names(path))
 
     def edit(self, path: Path, range: Range, new_text: str) -> None:
         """Replace a range of a loaded file's text."""
@@ -177,6 +201,7 @@ class Project:
             self.replace(path, document_text)
             return
         file = self._python[path]
+        file.module.wake()
         self._changed(file, file.document.edit(range, new_text))
 
     def replace(self, path: Path, text: str) -> None:
@@ -190,13 +215,30 @@ class Project:
                 self._configs_changed()
             return
         file = self._python[path]
-        self._changed(file, file.document.replace(text))
+        if path.suffix == NOTEBOOK_SUFFIX:
+            file.notebook = Notebook.parse(text)
+            text = file.notebook.program
+        self._replace_program(file, text)
+
+    def _replace_program(self, file: _PythonFile, program: str) -> None:
+        file.module.wake()
+        self._changed(file, file.document.replace(program))
         self._refresh_facts(file)
 
     def text(self, path: Path) -> str:
         """The present text of a loaded file."""
         yaml = self._yaml.get(path)
-        return yaml.text if yaml is not None else self._python[path].document.text
+        if yaml is not None:
+            return yaml.text
+        file = self._python[path]
+        return file.notebook.text if file.notebook is not None else file.document.text
+
+    def lines(self, path: Path, cell: int | None = None) -> list[str]:
+        """The lines of a loaded file; of a notebook, those of one of its cells."""
+        file = self._python.get(path)
+        if file is not None and file.notebook is not None:
+            return file.notebook.cell_lines(cell) if cell is not None else []
+        return split_lines(self.text(path))
 
     def syntax_error(self, path: Path) -> str | None:
         """Why a loaded file does not parse as it is now; None when it does."""
@@ -298,7 +340,7 @@ class Project:
             }
             self.workspace.forget_names()
         if names != module.globals or set(before) != set(after):
-            self._arrivals.append(file.path)  # what others import from here may be something else now
+            self._arrivals.append(_importable_names(file.path))  # what others import from here may be something else now
         if changed:
             self._propagate(changed, {f.id for f in new})
         alive = set(module.all_functions) | set(module.classes.values())
@@ -332,10 +374,11 @@ class Project:
                         cls.invalidate()
                         if cls.facts != old:
                             following.add(cls.id)
-                for function in file.module.all_functions:
-                    if function.id not in done and function.is_interpreted and function.reads & pending:
+                for function in file.module.interpreted_functions:
+                    if function.id not in done and function.reads & pending:
                         facts = function.facts
                         done.add(function.id)
+                        following |= function.inner_ids
                         function.invalidate()
                         following |= self._reinterpret(function, facts)
                         file.checked.pop(function, None)
@@ -362,7 +405,7 @@ class Project:
             arrived = self._arrivals[file.settled :]
             file.settled = len(self._arrivals)
             module = file.module
-            if not arrived or not any(module.imports & _importable_names(path) for path in arrived):
+            if not arrived or not any(module.imports & names for names in arrived):
                 continue
             changed.update(f.id for f in self._definitions(module) if f.is_interpreted)
             changed.update(cls.id for cls in module.classes.values())
@@ -381,7 +424,12 @@ class Project:
         For interactive projects, whose `diagnostics` do not wait for files that were not looked into yet.
         """
         until = time.monotonic() + seconds
-        self._settle_names(list(self._python.values()))
+        arrivals = len(self._arrivals)
+        for file in [file for file in self._python.values() if file.settled < arrivals]:
+            self._settle_names((file,))
+            if time.monotonic() > until:
+                self._doze()
+                return True
         called: set[str] = set()
         while (callees := self.workspace.index_next()) is not None:
             called.update(f"callers {callee}" for callee in callees)
@@ -389,7 +437,20 @@ class Project:
                 break
         if called:
             self._propagate(called, set())
+        self._doze()
         return self.workspace.has_unindexed
+
+    def _doze(self) -> None:
+        """Let the files sleep that nobody looks at, those first that have been awake for the longest."""
+        if not self._interactive:
+            return
+        idle = [module for module in self.workspace.awake if module.path not in self._shown]
+        size = sum(module.size for module in idle)
+        for module in idle:
+            if size <= _AWAKE:
+                break
+            size -= module.size
+            module.sleep()
 
     # -- configs ------------------------------------------------------------------------------------------------------
 
@@ -432,10 +493,8 @@ class Project:
 
     def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
         """The findings in a loaded file, suppressions applied, sorted by place."""
-        asked = self._python.get(path)
-        if self._interactive:
-            self._settle_names((asked,) if asked is not None else ())
-        else:
+        self._shown.add(path)
+        if not self._interactive:
             self._settle_names(self._python.values())
         self._stale.discard(path)
         yaml = self._yaml.get(path)
@@ -445,7 +504,8 @@ class Project:
             return yaml.diagnostics
         file = self._python[path]
         if file.diagnostics is None:
-            file.diagnostics = self._check_python(file)
+            file.found = self._check_python(file)
+            file.diagnostics = file.found if file.notebook is None else self._by_cell(file, file.notebook)
         return file.diagnostics
 
     def notices(self, path: Path) -> tuple[Notice, ...]:
@@ -543,6 +603,21 @@ class Project:
         return suppressions.apply(found, file.settings, report_unused=complete and not crashed)
 
     @staticmethod
+    def _by_cell(file: _PythonFile, notebook: Notebook) -> tuple[Diagnostic, ...]:
+        """The diagnostics of a notebook, each in terms of its cell."""
+        file.whole = {}
+        for diagnostic in file.found:
+            place = notebook.locate(diagnostic.range)
+            if place is None:
+                continue
+            cell, where = place
+            related = tuple(_related_in_cell(r, notebook) if r.path == file.path else r for r in diagnostic.related)
+            file.whole[replace(diagnostic, cell=cell, range=where, related=related, fix=None)] = diagnostic
+        return tuple(
+            replace(local, fix=_in_cell(whole.fix, notebook, local.cell)) for local, whole in file.whole.items()
+        )
+
+    @staticmethod
     def _diagnostic(file: _PythonFile | _YamlFile, finding: Finding) -> Diagnostic:
         rule = finding.rule
         severity = file.settings.severity_of(rule.code, finding.severity or rule.severity)
@@ -561,7 +636,20 @@ class Project:
     # -- fixes --------------------------------------------------------------------------------------------------------
 
     def fix(self, path: Path, diagnostic: Diagnostic) -> FixEdits | None:
-        """The edits that put a present diagnostic of the file right; None when there are none after all."""
+        """The edits that put a present diagnostic of the file right; None when there are none after all.
+
+        Of a notebook they are edits of the diagnostic's cell; a fix that reaches into other cells is made by
+        `fix_all` only.
+        """
+        self.diagnostics(path)
+        file = self._python.get(path)
+        if file is None or file.notebook is None:
+            return self._fix(path, diagnostic)
+        fix = self._fix(path, file.whole.get(replace(diagnostic, fix=None), diagnostic))
+        return _in_cell(fix, file.notebook, diagnostic.cell) if fix is not None else None
+
+    def _fix(self, path: Path, diagnostic: Diagnostic) -> FixEdits | None:
+        """`fix` in terms of the document."""
         from trainwright.editing import CannotEdit, Editor
 
         if diagnostic.fix is not None:
@@ -614,13 +702,19 @@ class Project:
         from trainwright.editing import fix_all
 
         original = self.text(path)
+        file = self._python.get(path)
+        notebook = file.notebook if file is not None else None
 
         def fixes(text: str) -> Iterator[tuple[Edit, ...]]:
-            self.replace(path, text)
-            for diagnostic in self.diagnostics(path):
+            if file is not None:
+                self._replace_program(file, text)
+            else:
+                self.replace(path, text)
+            present = self.diagnostics(path)
+            for diagnostic in file.found if file is not None else present:
                 if diagnostic.fixable is None or (diagnostic.fixable is Applicability.UNSAFE and not unsafe):
                     continue
-                fix = self.fix(path, diagnostic)
+                fix = self._fix(path, diagnostic)
                 if fix is None or (fix.applicability is Applicability.UNSAFE and not unsafe):
                     continue
                 if not removing and all(not edit.text.strip() for edit in fix.edits):
@@ -628,9 +722,32 @@ class Project:
                 yield fix.edits
 
         try:
-            return fix_all(original, fixes).text
+            if notebook is None:
+                return fix_all(original, fixes).text
+            fixed = fix_all(notebook.program, fixes).text
+            return original if fixed == notebook.program else notebook.with_program(fixed) or original
         finally:
             self.replace(path, original)
+
+
+def _in_cell(fix: FixEdits | None, notebook: Notebook, cell: int | None) -> FixEdits | None:
+    """A fix in terms of its cell; None when it reaches into another one."""
+    if fix is None:
+        return None
+    edits = []
+    for edit in fix.edits:
+        place = notebook.locate(edit.range)
+        if place is None or place[0] != cell:
+            return None
+        edits.append(Edit(place[1], edit.text))
+    return replace(fix, edits=tuple(edits))
+
+
+def _related_in_cell(related: Related, notebook: Notebook) -> Related:
+    place = notebook.locate(related.range)
+    if place is None:
+        return related
+    return Related(f"cell {place[0]}: {related.message}", related.path, place[1])
 
 
 def _importable_names(path: Path) -> frozenset[str]:

@@ -137,7 +137,7 @@ class Workspace:
         for folder in folders:
             for files in folders_below(folder, self._server.configuration.settings_for):
                 yield None
-                yield from files
+                yield from filter(is_analysed, files)
 
     # ---------------------------------------------------------------------------------- changes
 

@@ -83,7 +83,7 @@ class FullReport:
         near, far = self._split_related(diagnostic)
         main = Mark(diagnostic.range, main=True)
         marks = [main, *(Mark(related.range, self._safe(related.message)) for related in near)]
-        lines = self.lines(diagnostic.path)
+        lines = self.lines(diagnostic.path, diagnostic.cell)
         frame = Frame(lines, marks, self.console.width, self.glyphs, style, self.console.encoding)
         yield title
         yield from self._wrapped(Text(self._safe(diagnostic.message)), 2)
@@ -113,7 +113,7 @@ class FullReport:
         """Where the other place is and what it has to do with the finding; below that, its code."""
         where = self._safe(place(related.path, *related.range.start))
         text = Text.assemble((where, "cyan"), " ", self._safe(related.message))
-        lines = self.lines(related.path)
+        lines = self.lines(related.path, None)
         line = related.range.start.line
         code = self._safe(lines[line].strip()) if line < len(lines) else ""
         if not code or code in related.message:

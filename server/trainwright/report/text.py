@@ -9,7 +9,7 @@ from pathlib import Path
 from trainwright.engine.diagnostic import Diagnostic
 from trainwright.rule import Applicability
 
-Lines = Callable[[Path], Sequence[str]]
+Lines = Callable[[Path, "int | None"], Sequence[str]]
 """The lines of a file as it was checked; none where it can't be read."""
 
 

@@ -59,6 +59,30 @@ class Document:
         assert segment.problem is not None
         return SyntaxProblem(segment.problem.message, segment.problem.range.moved(segment.first_line))
 
+    def release(self) -> None:
+        """Keep only the text; lines and trees come back when they are asked for, as new segments.
+
+        A text that does not parse keeps all: its segments remember what they were before.
+        """
+        if self.unparsable:
+            return
+        self._text = self.text
+        for top in self.body:
+            for segment in list(top.walk()):
+                segment.parent, segment.body = None, []  # no cycles: freed at once, not by the garbage collector
+        self._tree = None
+        del self.lines, self.body, self.unparsable
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            # Only for what is not there: the attributes that were released.
+            if name not in ("lines", "body", "unparsable"):
+                raise AttributeError(name)
+            self.lines = split_lines(self._text)
+            self._load()
+            return self.__dict__[name]
+
     def position(self, line: int, byte_column: int) -> Position:
         """The position of a line, from 0, and a column in UTF-8 bytes, as `ast` has it."""
         if not 0 <= line < len(self.lines):

@@ -29,9 +29,9 @@ def look(root: Path, *paths: str) -> Discovered:
     return discover([root / path for path in paths or ("",)], settings_for)
 
 
-def test_python_and_yaml_in_a_fixed_order(project: Path) -> None:
+def test_python_yaml_and_notebooks_in_a_fixed_order(project: Path) -> None:
     make(project, "b.py", "a/z.yaml", "a/b.yml", "c.txt", "d.pyi", "e.ipynb", "a.py")
-    assert found(project) == ["a/b.yml", "a/z.yaml", "a.py", "b.py"]
+    assert found(project) == ["a/b.yml", "a/z.yaml", "a.py", "b.py", "e.ipynb"]
 
 
 def test_hidden_excluded_and_environment_folders_are_left_out(project: Path) -> None:
@@ -50,7 +50,9 @@ def test_named_files_of_other_kinds_are_said_to_be_skipped(project: Path) -> Non
     make(project, "README.md")
     outcome = look(project, "README.md")
     assert not outcome.files
-    assert [notice.message for notice in outcome.notices] == ["skipped: it is neither a Python nor a YAML file"]
+    assert [notice.message for notice in outcome.notices] == [
+        "skipped: it is neither a Python nor a YAML file, nor a notebook"
+    ]
 
 
 def test_gitignore_files_nest_and_take_back(project: Path) -> None:

@@ -130,7 +130,7 @@ CODE = "for x in y:\n    loss.backward()\n    optimizer.zero_grad()\n    optimiz
 def report(*diagnostics: Diagnostic, width: int = 70, colour: bool = False, encoding: str = "utf-8") -> str:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     console = Console(file=stream, width=width, force_terminal=colour, color_system="standard" if colour else None)
-    full = FullReport(console, lambda path: split_lines(CODE))
+    full = FullReport(console, lambda path, cell: split_lines(CODE))
     full.print(diagnostics)
     full.print_summary(Tally.of(diagnostics), 3)
     stream.seek(0)

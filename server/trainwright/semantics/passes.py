@@ -17,6 +17,13 @@ _TRAINING = (What.BACKWARD, What.STEP, What.DIFFERENTIATE)
 _OTHER_FRAMEWORKS = frozenset(
     {"tensorflow", "keras", "jax", "flax", "megengine", "mxnet", "paddle", "mindspore", "oneflow", "haiku", "sklearn"}
 )
+_TORCH_FAMILY = frozenset(
+    {"torch", "torchvision", "torchaudio", "torchtext", "lightning", "pytorch_lightning", "transformers", "timm",
+     "torch_geometric", "accelerate", "ignite", "deepspeed", "diffusers", "monai", "fastai", "peft", "trl"}
+)  # fmt: skip
+_OF_TORCH = frozenset({What.FORWARD, What.MODE, What.BACKWARD, What.ZERO_GRAD, What.STEP, What.GRADIENTS, What.FREEZE})
+"""Events that show a function to be about torch, whatever its file imports."""
+
 _LIGHTNING_CLASSES = ("lightning.pytorch.",)
 
 
@@ -120,11 +127,20 @@ def of_another_framework(function: Function) -> bool:
     return bool(imports & _OTHER_FRAMEWORKS) and "torch" not in imports
 
 
+def _of_torch(function: Function) -> bool:
+    """Whether torch is in sight: elsewhere `model(batch)` may be anything."""
+    if function.module.imports & _TORCH_FAMILY:
+        return True
+    return any(event.what in _OF_TORCH for event in function.events)
+
+
 def _concerned(function: Function) -> bool:
     cls = function.cls
     if cls is not None and any(b.startswith(_LIGHTNING_CLASSES) for b in cls.library_bases):
         return False
     if function.name in ("forward", "__init__", "__call__", "training_step"):
+        return False
+    if not _of_torch(function):
         return False
     path = function.path
     if path.name.startswith("test_") or path.stem.endswith("_test") or path.name == "conftest.py":

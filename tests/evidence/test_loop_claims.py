@@ -109,6 +109,27 @@ class TestLoop002NoGradMissing:
         assert network().eval()(batches()[0][0]).requires_grad
 
 
+class TestLoop003TrainModeNotRestored:
+    def test_an_evaluation_in_each_epoch_switches_dropout_and_statistics_off_for_good(self) -> None:
+        model, inputs = network(), batches()[0][0]
+        model.train()
+        for epoch in range(2):
+            statistics = model[1].running_mean.clone()
+            first, second = model(inputs), model(inputs)
+            assert torch.equal(first, second) == bool(epoch), "dropout acts in the first epoch only"
+            assert torch.equal(model[1].running_mean, statistics) == bool(epoch)
+            model.eval()
+
+    def test_train_at_the_start_of_the_epoch_restores_both(self) -> None:
+        model, inputs = network(), batches()[0][0]
+        for _ in range(2):
+            model.train()
+            statistics = model[1].running_mean.clone()
+            assert not torch.equal(model(inputs), model(inputs))
+            assert not torch.equal(model[1].running_mean, statistics)
+            model.eval()
+
+
 class TestLoop004ZeroGradAfterBackward:
     @staticmethod
     def train(order: str, optimizer_type: type[torch.optim.Optimizer] = torch.optim.SGD) -> tuple[bool, float, float]:

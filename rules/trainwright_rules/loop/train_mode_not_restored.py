@@ -91,35 +91,42 @@ class TrainModeNotRestored(Rule):
     severity = Severity.CRITICAL
 
     def check_function(self, function: Function) -> Iterator[Finding]:
+        by_place: dict[int, list[UnrestoredMode]] = {}
         for problem in unrestored_modes(function):
-            model = problem.model.removeprefix("::")
-            switched, trained = problem.switched, problem.trained
-            if not _NAMEABLE.fullmatch(model) or switched.segment is None or switched.node is None:
-                continue
+            if _NAMEABLE.fullmatch(problem.model.removeprefix("::")) and problem.switched.segment is not None:
+                by_place.setdefault(id(problem.switched.node), []).append(problem)
+        for problems in by_place.values():
+            switched, trained = problems[0].switched, problems[0].trained
+            assert switched.segment is not None and switched.node is not None
+            models = sorted(problem.model.removeprefix("::") for problem in problems)
+            named = " and ".join(f"`{model}`" for model in models)
             if switched is trained:
-                what = f"`{_text(switched)}` trains `{model}` and leaves it in evaluation mode for the next turn"
+                what = f"`{_text(switched)}` trains {named} and leaves evaluation mode on for the next turn"
             else:
-                what = f"`{_text(switched)}` leaves `{model}` in evaluation mode, and training goes on like that"
+                what = f"`{_text(switched)}` leaves {named} in evaluation mode, and training goes on like that"
+            calls = " and ".join(f"`{model}.train()`" for model in models)
             yield self.finding(
                 Place(switched.segment, switched.node),
-                f"{what}: dropout and batch normalisation are off from the second turn on. Call `{model}.train()` "
-                f"before each training phase",
+                f"{what}: dropout and batch normalisation are off from the second turn on. Call {calls} before each "
+                f"training phase",
                 related=() if switched is trained else (at_event(function, trained, "trained here in the next turn"),),
-                fixable=Applicability.SAFE if _spot(function, problem) is not None else None,
-                subject=(function, problem, model),
+                fixable=Applicability.SAFE if _spot(function, problems[0]) is not None else None,
+                subject=(function, problems[0], models),
             )
 
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
-        function, problem, model = finding.subject
+        function, problem, models = finding.subject
         spot = _spot(function, problem)
         if spot is None:
             return None
         statement, behind = spot
+        code = "\n".join(f"{model}.train()" for model in models)
+        title = " and ".join(f"`{model}.train()`" for model in models)
         if behind:
-            editor.insert_after(statement, f"{model}.train()")
-            return Fix(f"Insert `{model}.train()` after `{_text(problem.switched)}`")
-        editor.insert_before(statement, f"{model}.train()")
-        return Fix(f"Insert `{model}.train()` before the training phase")
+            editor.insert_after(statement, code)
+            return Fix(f"Insert {title} after `{_text(problem.switched)}`")
+        editor.insert_before(statement, code)
+        return Fix(f"Insert {title} before the training phase")
 
 
 def _text(event: Event) -> str:

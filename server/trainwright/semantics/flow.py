@@ -113,6 +113,12 @@ class Flow(Generic[S]):
     def left(self, frame: Frame, state: S) -> None:
         """A function has ended: what only it could name is of no further use."""
 
+    def enter_loop(self, loop: Loop, frame: Frame) -> None:
+        """A loop begins; both of its rounds follow."""
+
+    def leave_loop(self) -> None:
+        """The loop's body has run."""
+
     def enter_region(self, gradients: str, state: S) -> object:
         """A `with` block that switches gradients begins; the answer is handed to `leave_region`."""
         return None
@@ -174,12 +180,14 @@ class Flow(Generic[S]):
         return after
 
     def _loop(self, node: Loop, state: S, frame: Frame, jumps: _Jumps[S]) -> S | None:
+        self.enter_loop(node, frame)
         recording, self.recording = self.recording, False
         first = self._iteration(node, state.copy(), frame, jumps, [])
         self.recording = recording
         head = state if first is None else state.join(first)
         breaks: list[S] = []
         after = self._iteration(node, head.copy(), frame, jumps, breaks)
+        self.leave_loop()
         end = head if after is None else head.join(after)
         done = self._sequence(node.orelse, end, frame, jumps) if node.orelse else end
         return _joined([done, *breaks])

@@ -87,7 +87,7 @@ def test_beliefs_are_shown_to_who_debugs_the_model(start: Start, folder: Path) -
     document = client.open(folder / "a.py", TRAINING)
     forward = hovered(client, document, "y = model")
     assert "**Beliefs** `evaluate` line 6" in forward
-    assert "- forward `model (perhaps a module): mode as the caller has it, gradients as the caller has it`" in forward
+    assert "- forward `model (perhaps a module): mode and gradients as the caller has them`" in forward
     assert "- binds `y: tensor, with a graph of model`" in forward
     assert "- loop `for loader: data loader" in hovered(client, document, "for x")
     definition = hovered(client, document, "def evaluate")

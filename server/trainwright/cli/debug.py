@@ -23,7 +23,6 @@ from trainwright.source.text import split_lines
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
 MOST_FILES = 2_000
 """In a larger project callers may be missing; the files nearest to the one that is asked about are read first."""
@@ -197,25 +196,27 @@ class _Beside(_Below):
 
         beliefs = _by_line(unit.beliefs)
         table = Table.grid(padding=(0, 1))
-        room = self.console.width - self.digits - 6
+        room = self.console.width - self.digits - 16
         widest = max((len(self.source(line)) for line in lines), default=0)
         table.add_column(justify="right", style="dim", width=self.digits)
         table.add_column()
         table.add_column(width=max(20, min(widest, room // 2)), no_wrap=True, overflow="ellipsis")
         table.add_column()
+        table.add_column()
         table.add_column(ratio=1)
+        bar = Text(self.glyphs.bar, "dim")
         for line in lines:
-            said = Text("\n").join(self._said(belief) for belief in beliefs.get(line, ()))
-            bar = Text(self.glyphs.bar, "dim")
-            table.add_row(str(line), bar, Text(self.source(line)), bar, said)
+            number, source, last = str(line), Text(self.source(line)), ""
+            for belief in beliefs.get(line, ()):
+                style = _STYLES.get(belief.topic, "dim")
+                topic = Text(belief.topic if belief.topic != last else "", style)
+                said = Text(self.safe(belief.text), "dim" if style == "dim" else "")
+                table.add_row(number, bar, source, bar, topic, said)
+                number, source, last = "", Text(), belief.topic
+            if number:
+                table.add_row(number, bar, source, bar, "", "")
         table.expand = True
         self.console.print(table)
-
-    def _said(self, belief: Belief) -> Text:
-        from rich.text import Text
-
-        style = _STYLES.get(belief.topic, "")
-        return Text.assemble((belief.topic, style or "dim"), " ", (self.safe(belief.text), "" if style else "dim"))
 
     def about(self, title: str, lines: list[str]) -> None:
         from rich.text import Text

@@ -29,6 +29,7 @@ from trainwright.semantics.model import BODY, ClassModel, Function, ModuleModel
 from trainwright.semantics.passes import EvaluationPass, Forward, evaluation_passes
 from trainwright.semantics.tree import Attempt, Branch, Event, Exit, Loop, Region, Sequence, What, events, loops
 from trainwright.semantics.values import Kind, Optimizer, Tensor, Value
+from trainwright.semantics.words import names_model
 
 _DEFINED = (Kind.FUNCTION, Kind.CLASS, Kind.LIBRARY)
 _MODES = {"entry": "as the caller has it", "new": "train (just built)"}
@@ -161,8 +162,8 @@ class SeenForward:
     @property
     def text(self) -> str:
         """In words."""
-        said = f"{self.module}{'' if self.known else ' (perhaps a module)'}: {_mode(self.mode)}, "
-        said += _recording(self.gradients) + (", frozen" if self.frozen else "")
+        said = f"{self.module}{'' if self.known else ' (perhaps a module)'}: {_state(self.mode, self.gradients)}"
+        said += ", frozen" if self.frozen else ""
         said += ", behaves the same in both modes" if self.indifferent else ""
         return said + (f", through {' > '.join(self.through)}" if self.through else "")
 
@@ -417,6 +418,12 @@ def _recording(gradients: tuple[str, ...]) -> str:
     return "gradients " + " or ".join(_MODES.get(each, each) for each in gradients)
 
 
+def _state(mode: tuple[str, ...], gradients: tuple[str, ...]) -> str:
+    if mode == gradients == ("entry",):
+        return "mode and gradients as the caller has them"
+    return f"{_mode(mode)}, {_recording(gradients)}"
+
+
 def _behind(event: SeenEvent) -> str:
     """The words of an event behind its kind."""
     return event.text.removeprefix(event.what).strip()
@@ -634,8 +641,10 @@ class _Viewer:
         seen: list[SeenForward] = []
 
         def observe(event: Event, subject: str, state: Recording, frame: Frame) -> None:
-            if event.what not in _RUNS or _is_method_of_unknown(event) or (event.what is What.APPLY and frame.depth):
+            if event.what not in _RUNS or _is_method_of_unknown(event):
                 return
+            if event.what is What.APPLY and frame.depth and not names_model(subject or event.subject):
+                return  # of what is called further in, only what looks like a model is worth a line here
             through: list[str] = []
             inner: Frame | None = frame
             while inner is not None and inner.parent is not None:

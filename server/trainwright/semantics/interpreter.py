@@ -87,6 +87,8 @@ class Interpreter:
         self.segment: Segment | None = None
         self.gradients = "entry"
         self.returned: list[Value] = []
+        self.owners: set[str] = set()
+        """Paths of which a part (an attribute, an item) may have been assigned."""
         self.header: ast.expr | None = None
         """The context expression of a `with` that is being evaluated."""
         self.depth = 0
@@ -150,7 +152,7 @@ class Interpreter:
             self.accumulation(path, "+=", value, node, node.value)
         if path is not None:
             result = self.arithmetic(before, value)
-            self.environment[path] = result._replace(ident=before.ident or self.own_name(path))
+            self.store(path, result._replace(ident=before.ident or self.own_name(path)))
 
     def bind(self, target: ast.expr, value: Value, source: ast.expr | None) -> None:
         """Assign `value` to a target, unpacking as far as it is known."""
@@ -185,16 +187,22 @@ class Interpreter:
             if path in sides and sides[0] != sides[1]:
                 other = source.right if sides[0] == path else source.left
                 self.accumulation(path, "+=", self.peek(other), target, other)
-        stale = [key for key in self.environment if key.startswith((path + ".", path + "["))]
-        for key in stale:
-            del self.environment[key]
+        if path in self.owners:
+            for key in [k for k in self.environment if k.startswith((path + ".", path + "["))]:
+                del self.environment[key]
         own = self.own_name(path)
         if not value.ident and value.kind not in (Kind.CONSTANT, Kind.LIBRARY, Kind.FUNCTION, Kind.CLASS):
             value = value._replace(ident=own)
             self.created(own, value, target)
         elif isinstance(target, ast.Attribute) and value.ident != own and value.kind in _HELD:
             self.emit(What.ALIAS, own, target, value.ident)
+        self.store(path, value)
+
+    def store(self, path: str, value: Value) -> None:
+        """Put a value under a path of the environment."""
         self.environment[path] = value
+        if "." in path or "[" in path:
+            self.owners.update(path[:i] for i, character in enumerate(path) if character in ".[")
 
     def created(self, ident: str, value: Value, node: ast.AST) -> None:
         if value.kind in (Kind.MODULE, Kind.OPTIMIZER):
@@ -567,7 +575,6 @@ class Interpreter:
         return self.environment.get(node.target.id, value)
 
     def function_literal(self, node: ast.Lambda) -> Value:
-        self.peek(node.body)
         return UNKNOWN
 
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:

@@ -93,7 +93,7 @@ def test_beliefs_are_shown_to_who_debugs_the_model(start: Start, folder: Path) -
     definition = hovered(client, document, "def evaluate")
     assert "- caller `a.py::main line 11: model = model (mode train)" in definition
     assert "- enters `model: mode train, from a.py::main`" in definition
-    assert "Nothing is believed about this line." in hovered(client, document, "\n\n\ndef main")
+    assert "Nothing is believed about this line." in hovered(client, document, "\n\ndef main")
     document.change(("model.train()", "model.eval()"))
     assert "mode eval" in hovered(client, document, "def evaluate")
 

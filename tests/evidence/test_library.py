@@ -279,6 +279,9 @@ def torch_names(names: frozenset[str], *but: str) -> list[str]:
     return sorted(n for n in names if n.startswith("torch.nn.") and n not in {f"torch.nn.{b}" for b in but})
 
 
+OTHER_NAMES = library.WRAPPERS | library.MODULE_BASES | library.NO_GRAD | library.ENABLE_GRAD | library.SET_GRAD
+
+
 class TestTorch:
     @pytest.mark.parametrize("name", torch_names(library.INDIFFERENT_MODULES, "Parameter"))
     def test_an_indifferent_module_does_the_same_in_both_modes(self, name: str) -> None:
@@ -333,10 +336,6 @@ class TestTorch:
         for name in (n for n in dir(torch.nn) if n.endswith("Loss")):
             assert library.kind_of(f"torch.nn.{name}") is Kind.CRITERION
 
-    @pytest.mark.parametrize(
-        "name", sorted(library.WRAPPERS | library.MODULE_BASES | library.NO_GRAD | library.ENABLE_GRAD)
-    )
+    @pytest.mark.parametrize("name", sorted(n for n in OTHER_NAMES if n.startswith("torch.")))
     def test_the_other_names_exist(self, name: str) -> None:
-        if not name.startswith("torch."):
-            pytest.skip("not of torch")
         assert callable(found(name))

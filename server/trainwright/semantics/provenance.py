@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from trainwright.source.place import Place
@@ -224,7 +224,7 @@ def either(values: list[Known]) -> Known:
     return _either_table(known)
 
 
-def _either_table(values: list[Known]) -> Known:
+def _either_table(values: Sequence[Known]) -> Known:
     data = [d for value in values for d in tables(value)]
     if not data:
         return joint_statistic(statistics(values))

@@ -64,6 +64,8 @@ _NO_ROWS_METHODS = {
 """Methods whose result is a count, a picture or a score, not the table itself."""
 _NO_ROWS_LIBRARIES = ("matplotlib.", "seaborn.", "plotly.", "sklearn.metrics.")
 _SOURCES = ("pandas.read_", "numpy.load", "sklearn.datasets.", "numpy.genfromtxt", "numpy.random.")
+_SOURCE_WORDS = {("load",), ("read",), ("fetch",), ("get",), ("open",)}
+"""A library function of another name than these makes no table out of nothing."""
 _STATISTICS = {"mean", "median", "std", "var", "quantile", "min", "max"}
 _STATISTIC_FUNCTIONS = {
     f"numpy.{prefix}{name}"
@@ -471,7 +473,8 @@ class _Walker:
         if name in _PASSING and arguments:
             first = arguments[0]
             return first.pair if name == "next" and isinstance(first, Folds) else first
-        return union([*arguments, *keywords.values()])
+        # a function of another file: what it returns comes from its arguments, else from wherever it reads
+        return union([*arguments, *keywords.values()]) or Data(frozenset({f"{name}()@{id(node)}"}))
 
     def library_call(self, name: str, node: ast.Call, arguments: list[Known], keywords: dict[str, Known]) -> Known:
         """What calling a function or class of a library gives."""
@@ -503,7 +506,10 @@ class _Walker:
             return None
         if name.startswith(_SOURCES):
             return Data(frozenset({f"{name}@{id(node)}"}))
-        return union([*arguments, *keywords.values()])
+        value = union([*arguments, *keywords.values()])
+        if value is None and words.words(name.rpartition(".")[2])[:1] in _SOURCE_WORDS:
+            return Data(frozenset({f"{name}@{id(node)}"}))
+        return value
 
     def method(
         self, node: ast.Call, function: ast.Attribute, arguments: list[Known], keywords: dict[str, Known]

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +38,35 @@ class TestLoguru008ArgumentNotFormatted:
         except RuntimeError as error:
             logger.exception("It does not fit:", error)
         assert "RuntimeError: size mismatch" in log.getvalue()
+
+
+@pytest.fixture
+def no_sinks() -> Iterator[None]:
+    logger.remove()
+    yield
+    logger.remove()
+
+
+@pytest.mark.usefixtures("no_sinks")
+class TestLoguru006NoRotation:
+    @pytest.mark.parametrize(("options", "files"), [({}, 1), ({"rotation": "1 KB"}, 3)])
+    def test_without_rotation_one_file_grows(self, tmp_path: Path, options: dict[str, str], files: int) -> None:
+        logger.add(tmp_path / "train.log", format="{message}", **options)
+        for number in range(5):
+            logger.info("{:0500}", number)
+        assert len(list(tmp_path.iterdir())) == files
+        assert (max(p.stat().st_size for p in tmp_path.iterdir()) > 2000) == (files == 1)
+
+
+@pytest.mark.usefixtures("no_sinks")
+class TestLoguru003HardcodedDebug:
+    @pytest.mark.parametrize(
+        ("options", "logged"), [({}, "a\nb\n"), ({"level": "DEBUG"}, "a\nb\n"), ({"level": "INFO"}, "b\n")]
+    )
+    def test_debug_is_the_level_of_a_sink_that_is_given_none(self, options: dict[str, str], logged: str) -> None:
+        stream = io.StringIO()
+        logger.add(stream, format="{message}", **options)
+        logger.trace("never")
+        logger.debug("a")
+        logger.info("b")
+        assert stream.getvalue() == logged

@@ -122,6 +122,8 @@ class EvalModeMissing(Rule):
     def _training_mode(self, evaluation: EvaluationPass, forward: Forward) -> tuple[str, tuple[Related, ...]] | None:
         """Why the module is in training mode; None when it is not, or when that is not known."""
         mode = forward.mode
+        if mode <= _TRAINS and _meant_to_train(evaluation.function, forward.subject):
+            return None
         if mode <= _TRAINS:
             return ("it was put in training mode" if "train" in mode else "it was built here and never switched"), ()
         if mode != {"entry"}:
@@ -166,6 +168,14 @@ class EvalModeMissing(Rule):
             return None  # no single place where training mode could be restored
         editor.insert_after(statement, f"{model}.train()")
         return Fix(f"Insert `{model}.eval()`, and `{model}.train()` after the pass")
+
+
+def _meant_to_train(function: Function, ident: str) -> bool:
+    """Whether a function that trains nothing switches to training mode itself: statistics of batch normalisation are
+    computed anew, or dropout is sampled."""
+    if What.BACKWARD in function.workspace.reach(function.id):
+        return False
+    return any(e.what is What.MODE and e.detail == "train" and e.subject == ident for e in function.events)
 
 
 def _callers_known(function: Function, ident: str) -> bool:

@@ -10,13 +10,14 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from trainwright.engine import Diagnostic, Project
 from trainwright.positions import Position, Range
 from trainwright.settings import settings_for
+from trainwright.source.document import Document
 
 _LINES = [
     "model.eval()",
@@ -105,7 +106,53 @@ def run(paths: Sequence[Path], edits: int, seed: int, compare_every: int = 5) ->
     return outcome
 
 
-def _compare(project: Project, paths: Sequence[Path], outcome: Outcome, edit: str) -> None:
+def run_interactive(paths: Sequence[Path], edits: int, seed: int, compare_every: int = 5) -> Outcome:
+    """The same as an editor does it: some files are open, the others change on disk and sleep in between."""
+    random_ = random.Random(seed)
+    project = Project(settings_for, interactive=True)
+    project.awake_characters = 0
+    texts = {path: path.read_text("utf-8") for path in paths}
+    originals = dict(texts)
+    shown = set(random_.sample(list(paths), max(1, len(paths) // 3)))
+    for path in paths:
+        if path in shown:
+            project.open(path, texts[path])
+        else:
+            project.load(path, texts[path])
+    outcome = Outcome()
+    for number in range(edits):
+        path = random_.choice(list(paths))
+        begin = time.perf_counter()
+        where, text = _random_edit(random_, texts[path].splitlines(keepends=True))
+        if path in shown:
+            project.edit(path, where, text)
+            project.diagnostics(path)
+        else:
+            document = Document(texts[path])
+            document.edit(where, text)
+            project.load(path, document.text)
+        outcome.milliseconds.append((time.perf_counter() - begin) * 1000)
+        outcome.edits += 1
+        texts[path] = project.text(path)
+        while random_.random() < 0.8 and project.advance(0.001):
+            pass
+        if number % compare_every == 0:
+            while project.advance(1.0):
+                pass
+            _compare(project, paths, outcome, f"seed {seed}, edit {number}: {path.name} {where} {text!r}", shown)
+        broken = project.syntax_error(path) is not None
+        if random_.random() < (0.8 if broken else 0.2):
+            if path in shown:
+                project.replace(path, originals[path])
+            else:
+                project.load(path, originals[path])
+            texts[path] = originals[path]
+    return outcome
+
+
+def _compare(
+    project: Project, paths: Sequence[Path], outcome: Outcome, edit: str, shown: Collection[Path] = ()
+) -> None:
     project.stale()  # the second phase: what the edit means for configs
     fresh = Project(settings_for)
     for path in paths:
@@ -113,7 +160,7 @@ def _compare(project: Project, paths: Sequence[Path], outcome: Outcome, edit: st
     if any(fresh.syntax_error(path) is not None for path in paths):
         return  # broken statements keep their last good findings: there is nothing to compare with
     outcome.compared += 1
-    for path in paths:
+    for path in shown or paths:
         kept, new = _seen(project.diagnostics(path)), _seen(fresh.diagnostics(path))
         if kept != new:
             only_kept = [d for d in kept if d not in new]
@@ -127,8 +174,10 @@ def main() -> int:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--edits", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--interactive", action="store_true", help="as in an editor: some files open, some asleep")
     arguments = parser.parse_args()
-    outcome = run([path.resolve() for path in arguments.files], arguments.edits, arguments.seed)
+    fuzz = run_interactive if arguments.interactive else run
+    outcome = fuzz([path.resolve() for path in arguments.files], arguments.edits, arguments.seed)
     print(outcome.summary())
     print("\n".join(outcome.differences[:5]))
     return 1 if outcome.differences else 0

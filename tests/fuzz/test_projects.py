@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.projects import run
+from tests.fuzz.projects import run, run_interactive
 from trainwright.engine import Project
 from trainwright.positions import Position, Range
 from trainwright.settings import settings_for
@@ -31,6 +31,15 @@ def train_{n}(model, loader, optimizer, criterion):
 def test_edits_equal_a_fresh_check(example: str, seed: int) -> None:
     files = sorted((EXAMPLES / example / "mistaken").rglob("*.py"))
     outcome = run(files, edits=60, seed=seed)
+    assert outcome.compared > 0
+    assert outcome.differences == []
+
+
+@pytest.mark.parametrize("example", ["vision", "lightning_tabular"])
+@pytest.mark.parametrize("seed", [3, 4])
+def test_files_that_sleep_are_as_good_as_awake(example: str, seed: int) -> None:
+    files = sorted((EXAMPLES / example / "mistaken").rglob("*.py"))
+    outcome = run_interactive(files, edits=60, seed=seed)
     assert outcome.compared > 0
     assert outcome.differences == []
 

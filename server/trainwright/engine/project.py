@@ -42,7 +42,6 @@ NOTEBOOK_SUFFIX = ".ipynb"
 YAML_SUFFIXES = (".yaml", ".yml")
 _MAX_PARENTS = 6
 _AWAKE = 600_000
-"""So many characters of files that nobody looks at may be held as trees (which take fifty times as much)."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +105,8 @@ class Project:
         self._python: dict[Path, _PythonFile] = {}
         self._yaml: dict[Path, _YamlFile] = {}
         self._configs: ProjectConfigs | None = None
+        self._configs_outdated = False
+        """Whether files were read in the background that configs do not know of yet."""
         self._stale: set[Path] = set()
         self._arrivals: list[frozenset[str]] = []
         """The names under which the files that came, went or changed can be imported."""
@@ -113,6 +114,8 @@ class Project:
         """The files whose diagnostics are asked for; of an interactive project, the others may sleep."""
         self._interactive = interactive
         self.workspace.eager = not interactive
+        self.awake_characters = _AWAKE
+        """How much of the files that nobody looks at is held as trees, which take fifty times as much."""
         self._notices: dict[Path, list[Notice]] = {}
         self._crashed: set[str] = set()
         self.work = Work()
@@ -132,7 +135,7 @@ class Project:
             self._yaml[path] = _YamlFile(
                 path, text, ConfigFile.parse(path, text).within(self), self._settings_for(path)
             )
-            self._configs_changed()
+            self._configs_changed(path)
             return
         self.workspace.announce((path,))
         notebook = Notebook.parse(text) if path.suffix == NOTEBOOK_SUFFIX else None
@@ -158,12 +161,13 @@ class Project:
         for function in self._definitions(module):
             self.workspace.reindex(function)
         if facts or (known is not None and known.facts):
-            self._configs_changed()
+            self._configs_changed(path)
         self._doze()
         self._arrivals.append(_importable_names(path))
 
     def open(self, path: Path, text: str) -> None:
         """An editor shows the file: its text counts, not the disk's."""
+        self._shown.add(path)
         if path in self._python or path in self._yaml:
             self.replace(path, text)
         else:
@@ -340,7 +344,8 @@ class Project:
             }
             self.workspace.forget_names()
         if names != module.globals or set(before) != set(after):
-            self._arrivals.append(_importable_names(file.path))  # what others import from here may be something else now
+            # what others import from here may be something else now
+            self._arrivals.append(_importable_names(file.path))
         if changed:
             self._propagate(changed, {f.id for f in new})
         alive = set(module.all_functions) | set(module.classes.values())
@@ -366,7 +371,8 @@ class Project:
         self.workspace.forget_initial()
         while pending:
             following: set[str] = set()
-            for file in self._python.values():
+            readers = self.workspace.readers(pending)
+            for file in [f for f in self._python.values() if f.module in readers]:
                 for cls in file.module.classes.values():
                     if cls.id not in done and cls.reads & pending:
                         old: ClassFacts | None = cls.__dict__.get("facts")
@@ -438,7 +444,11 @@ class Project:
         if called:
             self._propagate(called, set())
         self._doze()
-        return self.workspace.has_unindexed
+        if self.workspace.has_unindexed:
+            return True
+        if self._configs_outdated:
+            self._configs_changed()
+        return False
 
     def _doze(self) -> None:
         """Let the files sleep that nobody looks at, those first that have been awake for the longest."""
@@ -447,7 +457,7 @@ class Project:
         idle = [module for module in self.workspace.awake if module.path not in self._shown]
         size = sum(module.size for module in idle)
         for module in idle:
-            if size <= _AWAKE:
+            if size <= self.awake_characters:
                 break
             size -= module.size
             module.sleep()
@@ -480,8 +490,13 @@ class Project:
         if self._configs is not None:
             self._configs.moved(file.path, facts)
 
-    def _configs_changed(self) -> None:
+    def _configs_changed(self, loaded: Path | None = None) -> None:
+        """Join code and YAML anew; an interactive project waits with that until all files are `loaded`."""
+        if loaded is not None and self._interactive and loaded not in self._shown:
+            self._configs_outdated = True
+            return
         self._configs = None
+        self._configs_outdated = False
         for path, file in self._python.items():
             if file.facts:
                 file.checked.clear()
@@ -554,7 +569,7 @@ class Project:
                 found = self._run(rule, unit, file.path)
                 findings.extend(found)
         finally:
-            reads = self.workspace.end()
+            reads = self.workspace.end(file.module)
         return _Checked(tuple(findings), reads)
 
     def _check_yaml(self, yaml: _YamlFile) -> tuple[Diagnostic, ...]:

@@ -50,7 +50,32 @@ class Function:
         self.enclosing = enclosing or {}
         self.reads: frozenset[str] = frozenset()
         """What the interpretation asked the workspace for: when one of these changes, it must run again."""
+        self.inner_ids: frozenset[str] = frozenset()
+        """The functions nested in it that went to sleep with it, and what they read."""
+        self._inner_reads: frozenset[str] = frozenset()
         self._running = False
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            # Only for what is not there: the trees of a file that sleeps.
+            if name not in ("node", "segment"):
+                raise AttributeError(name)
+            self.module.wake()
+            return self.__dict__[name]
+
+    def sleep(self) -> None:
+        """Keep the summary only, and what it depends on."""
+        if "outcome" in self.__dict__:
+            _ = self.facts
+            inner = [function for function in self.module.nested_below(self) if function.is_interpreted]
+            self.inner_ids |= {function.id for function in inner}
+            self._inner_reads = self._inner_reads.union(*(function.reads for function in inner))
+            self.reads |= self._inner_reads
+            self.__dict__.pop("outcome")
+            self.__dict__.pop("events", None)
+        if not self.is_body:
+            del self.node, self.segment
 
     @property
     def path(self) -> Path:
@@ -65,12 +90,12 @@ class Function:
     @property
     def is_body(self) -> bool:
         """Whether this is the module's own top-level code."""
-        return self.node is None
+        return self.qualname == BODY
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of the parameters, `self` included."""
-        if self.node is None:
+        if self.is_body or self.node is None:
             return ()
         a = self.node.args
         names = [p.arg for p in (*a.posonlyargs, *a.args, *a.kwonlyargs)]
@@ -95,26 +120,32 @@ class Function:
         body = self.module.body
         if self is not body and not body.running and not body.is_interpreted:
             _ = body.outcome  # a function sees the globals as they are when the module has run
-            if self.is_interpreted:
+            if "outcome" in self.__dict__:
                 return self.__dict__["outcome"]  # type: ignore[no-any-return]  # the body has called it
         self._running = True
         self.workspace.begin()
         try:
             return self._interpret()
         finally:
-            self.reads = self.workspace.end()
+            self.reads = self.workspace.end(self.module) | self._inner_reads
             self._running = False
 
     def invalidate(self) -> None:
         """Forget what was derived: something that it depends on has changed."""
         for name in ("outcome", "facts", "events", "decorators", "is_static"):
             self.__dict__.pop(name, None)
+        self.inner_ids = self._inner_reads = frozenset()
         self.module.forget_list()
 
     @property
     def is_interpreted(self) -> bool:
-        """Whether the outcome is there already."""
-        return "outcome" in self.__dict__
+        """Whether what it does has been found out already; of a sleeping function, only the summary is left."""
+        return "outcome" in self.__dict__ or "facts" in self.__dict__
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether its summary is all that there is of it."""
+        return "facts" in self.__dict__ and "outcome" not in self.__dict__
 
     def _interpreter(self, environment: dict[str, Value]) -> Interpreter:
         scope = Scope(
@@ -158,6 +189,7 @@ class Function:
 
     def _interpret_body(self) -> Outcome:
         """Statement by statement, each in its own segment, over the module's global names."""
+        self.module.globals = self.module.bound()
         interpreter = self._interpreter(self.module.globals)
         for segment in self.module.document.segments:
             if isinstance(segment.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -296,6 +328,30 @@ class ClassModel:
         self._running = False
         self.rebind()
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            # Only for what is not there: the trees of a file that sleeps.
+            if name not in ("node", "segment"):
+                raise AttributeError(name)
+            self.module.wake()
+            return self.__dict__[name]
+
+    def sleep(self) -> None:
+        """Keep the summary only."""
+        for method in self.methods.values():
+            method.sleep()
+        del self.node, self.segment
+
+    def wake(self, segment: Segment) -> None:
+        """The trees are there again."""
+        assert isinstance(segment.node, ast.ClassDef)
+        self.segment, self.node = segment, segment.node
+        for member in segment.members:
+            if isinstance(member.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                method = self.methods[member.node.name]
+                method.segment, method.node = member, member.node
+
     def rebind(self) -> None:
         """Take over the members that the segment has now; methods whose segment is unchanged stay as they are."""
         known = {id(function.segment): function for function in self.methods.values()}
@@ -352,7 +408,7 @@ class ClassModel:
         try:
             return self._summarize()
         finally:
-            self.reads = self.module.workspace.end()
+            self.reads = self.module.workspace.end(self.module)
             self._running = False
 
     def invalidate(self) -> None:
@@ -481,7 +537,9 @@ class ModuleModel:
     def __init__(self, workspace: Workspace, path: Path, document: Document) -> None:
         self.workspace = workspace
         self.path = path
-        self.document = document
+        self._document = document
+        self.asleep = False
+        """Whether only the summaries are there; whoever asks for a tree wakes it."""
         self.package = workspace.package_of(path)
         self.globals: dict[str, Value] = {}
         self.functions: dict[str, Function] = {}
@@ -496,7 +554,59 @@ class ModuleModel:
         self._bound: dict[str, Value] = {}
         self._all: list[Function] | None = None
         self._imports_of: dict[Segment, tuple[tuple[str, str], ...]] = {}
+        self._imported: tuple[tuple[str, str], ...] = ()
+        """All of these in order, for when the segments are asleep."""
+        self.workspace.awake[self] = None
         self.rebind()
+
+    @property
+    def document(self) -> Document:
+        """The text and its trees."""
+        if self.asleep:
+            self.wake()
+        return self._document
+
+    @property
+    def size(self) -> int:
+        """The length of the text."""
+        return len(self._document.text)
+
+    def bound(self) -> dict[str, Value]:
+        """What the names of the module are before its own statements have run: definitions and imports."""
+        return dict(self._bound)
+
+    def sleep(self) -> None:
+        """Let go of the trees, and of all that holds on to them."""
+        definitions = [self.body, *self.functions.values()]
+        for cls in self.classes.values():
+            definitions.extend(cls.methods.values())
+        if self.asleep or self._document.unparsable or any(f.running for f in definitions):
+            return
+        for function in (self.body, *self.functions.values()):
+            function.sleep()
+        for cls in self.classes.values():
+            cls.sleep()
+        self.nested.clear()
+        self._all, self._statements, self._imports_of = None, [], {}
+        self._document.release()
+        self.asleep = True
+        self.workspace.awake.pop(self, None)
+
+    def wake(self) -> None:
+        """Have the trees again."""
+        if not self.asleep:
+            return
+        self.asleep = False
+        self.workspace.awake[self] = None
+        for segment in self._document.segments:
+            node = segment.node
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                function = self.functions[node.name]
+                function.segment, function.node = segment, node
+            elif isinstance(node, ast.ClassDef):
+                self.classes[node.name].wake(segment)
+            else:
+                self._statements.append(segment)
 
     def forget_list(self) -> None:
         """Functions may define others now than when they were last listed."""
@@ -512,7 +622,19 @@ class ModuleModel:
                 method.invalidate()
         for function in self.functions.values():
             function.invalidate()
-        self.rebind()
+        if not self.asleep:
+            self.rebind()
+            return
+        bound = {name: Value(Kind.FUNCTION, type=function.id) for name, function in self.functions.items()}
+        bound.update((name, Value(Kind.CLASS, type=cls.id)) for name, cls in self.classes.items())
+        for name, target in self._imported:
+            bound.setdefault(name, self._import(target))
+        self._bound, self.globals = bound, dict(bound)
+        self.body.invalidate()
+
+    def _import(self, target: str) -> Value:
+        found = self.workspace.resolve(target, self.path)
+        return found if found is not None else Value(Kind.LIBRARY, type=canonical(target))
 
     def exchange(self, old: Segment, new: Segment) -> tuple[Function, Function] | None:
         """One function was edited in place: put its new self where the old one was, in constant time.
@@ -561,6 +683,7 @@ class ModuleModel:
         bound: dict[str, Value] = {}
         statements: list[Segment] = []
         imports: dict[Segment, tuple[tuple[str, str], ...]] = {}
+        imported: list[tuple[str, str]] = []
         libraries: set[str] = set()
         for segment in self.document.segments:
             node = segment.node
@@ -583,14 +706,15 @@ class ModuleModel:
                 imports[segment] = names
                 for name, target in names:
                     libraries.add(target.partition(".")[0])
-                    found = self.workspace.resolve(target, self.path)
-                    bound.setdefault(name, found if found is not None else Value(Kind.LIBRARY, type=canonical(target)))
+                    imported.append((name, target))
+                    if name not in bound:
+                        bound[name] = self._import(target)
         same = len(statements) == len(self._statements) and all(
             a is b for a, b in zip(statements, self._statements, strict=True)
         )
         body_changed = not same or bound != self._bound
         self.functions, self.classes, self._statements = functions, classes, statements
-        self._imports_of, self.imports = imports, frozenset(libraries)
+        self._imports_of, self._imported, self.imports = imports, tuple(imported), frozenset(libraries)
         if body_changed:
             self._bound = bound
             self.globals = dict(bound)
@@ -613,6 +737,33 @@ class ModuleModel:
         for qualname in [name for name in self.nested if name not in alive]:  # each name while one was being typed
             self.workspace.drop(self.nested.pop(qualname).id)
         self._all = found
+        return found
+
+    @property
+    def interpreted_functions(self) -> list[Function]:
+        """Those of all functions that are interpreted or summarized by now; nothing is interpreted for this."""
+        if self._all is not None:
+            return self._all
+        found: list[Function] = []
+        pending = [self.body, *self.functions.values()]
+        for cls in self.classes.values():
+            pending.extend(cls.methods.values())
+        for function in pending:
+            if function.is_interpreted:
+                found.append(function)
+                if not function.is_asleep:
+                    pending.extend(self.nested_in(function))
+        return found
+
+    def nested_below(self, outer: Function) -> list[Function]:
+        """The functions in the body of another that was interpreted, and those in theirs as far as they were."""
+        found = []
+        pending = self.nested_in(outer)
+        while pending:
+            function = pending.pop()
+            found.append(function)
+            if function.is_interpreted and not function.is_asleep:
+                pending.extend(self.nested_in(function))
         return found
 
     def nested_in(self, outer: Function) -> list[Function]:

@@ -40,6 +40,7 @@ class Workspace:
         self._resolved: dict[tuple[str, Path], Value | None] = {}
         self._bases: dict[str, frozenset[str]] = {}
         self._reads: list[set[str]] = []
+        self._readers: dict[str, set[ModuleModel]] = {}
         self._reach: dict[str, tuple[frozenset[What], frozenset[str]]] = {}
         self._initial: dict[str, tuple[FunctionFacts, Recording, frozenset[str]]] = {}
         self._remembered: dict[str, dict[str, tuple[object, object, frozenset[str]]]] = {}
@@ -150,9 +151,24 @@ class Workspace:
         """From here on, what is asked is written down, until `end`."""
         self._reads.append(set())
 
-    def end(self) -> frozenset[str]:
-        """What has been asked since the matching `begin`."""
-        return frozenset(self._reads.pop())
+    def end(self, reader: ModuleModel | None = None) -> frozenset[str]:
+        """What has been asked since the matching `begin`; when `reader` keeps that, it is known as a reader of it."""
+        reads = frozenset(self._reads.pop())
+        if reader is not None:
+            for key in reads:
+                known = self._readers.get(key)
+                if known is None:
+                    self._readers[key] = {reader}
+                else:
+                    known.add(reader)
+        return reads
+
+    def readers(self, keys: Iterable[str]) -> set[ModuleModel]:
+        """The files in which something may have asked for one of these."""
+        found: set[ModuleModel] = set()
+        for key in keys:
+            found |= self._readers.get(key, set())
+        return found
 
     def note(self, key: str) -> None:
         """Write down that the present analysis depends on `key`: the id of a function or class, or a name."""

@@ -220,6 +220,48 @@ class TestLoop005ZeroGradMissing:
         assert distance(clear=False) > 0.1
 
 
+class TestLoop008ClippingMisplaced:
+    @staticmethod
+    def step_length(clip: str) -> float:
+        """How far one step of SGD with lr 1 and max_norm 0.01 goes."""
+        model = network(dropout=0.0, norm=False)
+        optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+        inputs, targets = batches()[0]
+        before = weights(model)
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(model(inputs), targets)
+        if clip == "before backward":
+            nn.utils.clip_grad_norm_(model.parameters(), 0.01)
+        loss.backward()
+        if clip == "between":
+            nn.utils.clip_grad_norm_(model.parameters(), 0.01)
+        optimizer.step()
+        if clip == "after step":
+            nn.utils.clip_grad_norm_(model.parameters(), 0.01)
+        return float((weights(model) - before).norm())
+
+    def test_only_between_backward_and_step_does_it_bound_the_step(self) -> None:
+        assert self.step_length("between") == pytest.approx(0.01, rel=1e-3)
+        unbounded = self.step_length("never")
+        assert unbounded > 0.1
+        assert self.step_length("before backward") == self.step_length("after step") == unbounded
+
+    @pytest.mark.parametrize("unscale", [True, False])
+    def test_clipping_scaled_gradients_makes_the_threshold_as_much_smaller_as_the_scale(self, unscale: bool) -> None:
+        model = network(dropout=0.0, norm=False)
+        optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+        scaler = torch.amp.GradScaler("cpu", init_scale=65536.0)
+        inputs, targets = batches()[0]
+        before = weights(model)
+        scaler.scale(nn.functional.cross_entropy(model(inputs), targets)).backward()
+        if unscale:
+            scaler.unscale_(optimizer)
+        nn.utils.clip_grad_norm_(model.parameters(), 0.01)
+        scaler.step(optimizer)
+        moved = float((weights(model) - before).norm())
+        assert moved == pytest.approx(0.01, rel=1e-2) if unscale else moved < 1e-6
+
+
 class TestLoop012GraphKept:
     def losses(self, model: nn.Module, *, backward: bool) -> list[torch.Tensor]:
         kept = []

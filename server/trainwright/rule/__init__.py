@@ -5,6 +5,7 @@ from trainwright.rule.related import at_caller, at_event, at_line
 from trainwright.rule.statements import statement_around
 from trainwright.semantics import words
 from trainwright.semantics.calls import Accumulation, Call
+from trainwright.semantics.clipping import ClippingProblem, misplaced_clipping
 from trainwright.semantics.facts import FunctionFacts
 from trainwright.semantics.flow import entry_gradients, entry_modes
 from trainwright.semantics.gradients import GradientProblem, UnclearedLoop, uncleared_loops, wiped_steps
@@ -30,6 +31,7 @@ __all__ = [
     "Applicability",
     "Call",
     "ClassModel",
+    "ClippingProblem",
     "Context",
     "Edit",
     "EvaluationPass",
@@ -65,6 +67,7 @@ __all__ = [
     "leaks_in",
     "may_be_below",
     "mentions",
+    "misplaced_clipping",
     "of_another_framework",
     "own_code",
     "statement_around",

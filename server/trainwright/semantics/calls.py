@@ -283,6 +283,10 @@ def _call_library(
         return arguments[0] if arguments else UNKNOWN
     if last.endswith(".prepare"):
         return UNKNOWN
+    if name in library.CLIPPING:
+        owners = _parameter_owners(arguments, keywords, node, interp)
+        interp.emit(What.CLIP, owners[0] if len(owners) == 1 else "", node)
+        return UNKNOWN
     kind = library.kind_of(name)
     if kind is Kind.OPTIMIZER:
         return Value(kind, "", name, facet=Optimizer(_parameter_owners(arguments, keywords, node, interp)))
@@ -457,6 +461,12 @@ def _call_method(
         return UNKNOWN
     if method == "step":
         return _step(interp, node, receiver, arguments, keywords)
+    if method == "unscale_":
+        interp.emit(What.UNSCALE, arguments[0].ident if arguments else "", node)
+        return UNKNOWN
+    if method.startswith(("clip_grad", "clip_gradients")):
+        interp.emit(What.CLIP, "", node, "method")  # accelerate, Fabric, FSDP: they know the scale themselves
+        return None
     if method in ("parameters", "named_parameters"):
         return Value(Kind.PARAMETERS, ident, facet="method")
     if (method == "requires_grad_" and arguments and arguments[0].facet is False) or method == "freeze":
@@ -556,6 +566,9 @@ def _step(
             if closure is not None and closure.kind is Kind.FUNCTION:
                 interp.emit(What.CALL, "closure$", node, closure.type)
             return UNKNOWN
+    if receiver.kind is Kind.SCHEDULER or (receiver.kind is Kind.UNKNOWN and words.names_scheduler(ident)):
+        interp.emit(What.SCHEDULE, ident, node, "given" if arguments or keywords else "")
+        return UNKNOWN
     if "scaler" in words.words(ident.rpartition(".")[2]) and arguments:
         interp.emit(What.STEP, arguments[0].ident, node, "scaler")
     return UNKNOWN

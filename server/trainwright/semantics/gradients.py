@@ -96,7 +96,7 @@ class _GradientFlow(Flow[_Gradients]):
         return sorted(found or {subject})
 
 
-def _optimizers(function: Function) -> dict[str, tuple[str, ...]]:
+def known_optimizers(function: Function) -> dict[str, tuple[str, ...]]:
     """The optimizers that a function can name, with the models whose parameters they update (empty: unknown)."""
     found: dict[str, tuple[str, ...]] = {}
     for value in (*function.outcome.environment.values(), *function.module.globals.values()):
@@ -117,7 +117,7 @@ def wiped_steps(function: Function) -> list[GradientProblem]:
         return []
     if not {What.ZERO_GRAD, What.STEP, What.BACKWARD} <= function.workspace.reach(function.id):
         return []
-    flow = _GradientFlow(function.workspace, _optimizers(function))
+    flow = _GradientFlow(function.workspace, known_optimizers(function))
     flow.run_tree(function.tree, Frame(function.facts), _Gradients({}, frozenset({None})))
     return [p for p in flow.problems.values() if _same_iteration(p)]
 
@@ -179,7 +179,7 @@ def uncleared_loops(function: Function) -> list[UnclearedLoop]:
         or _cleared_elsewhere(function, seen)
     ):
         return []
-    known = _optimizers(function)
+    known = known_optimizers(function)
     backwards = [(outer, e.detail) for e, _, outer, _ in seen if e.what is What.BACKWARD]
     found: list[UnclearedLoop] = []
     for optimizer, outer, depth in steps:

@@ -117,6 +117,12 @@ NO_GRAD = frozenset(
 )  # fmt: skip
 ENABLE_GRAD = frozenset({"torch.enable_grad", "torch.autograd.enable_grad"})
 
+CLIPPING = frozenset(
+    {f"torch.nn.utils.{module}{name}" for module in ("", "clip_grad.")
+     for name in ("clip_grad_norm_", "clip_grad_value_", "clip_grad_norm", "clip_grad_value", "clip_grads_with_norm_")}
+)  # fmt: skip
+"""Functions that clip gradients in place."""
+
 SET_GRAD = frozenset({"torch.set_grad_enabled", "torch.autograd.set_grad_enabled"})
 
 GRAPHLESS = frozenset(

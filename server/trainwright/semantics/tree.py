@@ -26,6 +26,9 @@ class What(str, enum.Enum):
     DIFFERENTIATE = "differentiate"  # torch.autograd.grad: gradients are taken on purpose
     ZERO_GRAD = "zero_grad"  # subject, optimizer or module, clears its gradients
     STEP = "step"  # subject, an optimizer, updates its parameters
+    SCHEDULE = "schedule"  # subject, a learning-rate scheduler, steps; detail "given" when it is told a number
+    CLIP = "clip"  # gradients of subject, a module, are clipped; detail "method" when an engine's method does it
+    UNSCALE = "unscale"  # a GradScaler divides the gradients of subject, an optimizer, by its scale
     GRADIENTS = "gradients"  # recording is switched on or off from here: detail on, off or unknown
     ALIAS = "alias"  # subject is from here on another name of the object detail
     ESCAPE = "escape"  # subject is handed to code that is not known

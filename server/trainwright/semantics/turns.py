@@ -16,7 +16,7 @@ _RUNS = (What.FORWARD, What.APPLY)
 _LIGHTNING = "lightning.pytorch."
 
 
-class _Turns:
+class Turns:
     """One run through a loop statement; the same loop under another call is another one."""
 
     __slots__ = ("depth", "loop")
@@ -32,7 +32,7 @@ class _Seen:
     subject: str
     outer: Event
     """The event of the function itself: this one, or the call that leads to it."""
-    loops: tuple[_Turns, ...]
+    loops: tuple[Turns, ...]
     mode: Mode
     trains: bool
     """A forward of a module that is not frozen, whose mode matters, while gradients are recorded."""
@@ -42,7 +42,7 @@ class _Observer(RecordingFlow):
     def __init__(self, world: World) -> None:
         super().__init__(world)
         self.seen: list[_Seen] = []
-        self.around: list[_Turns] = []
+        self.around: list[Turns] = []
 
     def event(self, event: Event, subject: str, state: Recording, frame: Frame) -> None:
         if self.recording:
@@ -60,7 +60,7 @@ class _Observer(RecordingFlow):
         super().event(event, subject, state, frame)
 
     def enter_loop(self, loop: Loop, frame: Frame) -> None:
-        self.around.append(_Turns(loop, frame.depth))
+        self.around.append(Turns(loop, frame.depth))
 
     def leave_loop(self) -> None:
         self.around.pop()
@@ -143,7 +143,7 @@ def _puts_back(seen: _Seen, model: str) -> bool:
     return not seen.subject or _is_part(seen.subject, model) or _is_part(model, seen.subject)
 
 
-def _innermost_shared(a: _Seen, b: _Seen) -> _Turns | None:
+def _innermost_shared(a: _Seen, b: _Seen) -> Turns | None:
     shared = None
     for mine, other in zip(a.loops, b.loops):  # noqa: B905 - the common beginning
         if mine is not other:

@@ -103,14 +103,18 @@ class Workspace:
             return frozenset()
         builds = facts.name == "__init__" and bool(self.library_bases(facts.class_id) & MODULE_BASES)
         kinds: set[What] = set()
-        for event in events(facts.tree):
+        found = events(facts.tree)
+        switched = {event.subject for event in found if event.what is What.MODE}
+        for event in found:
             if event.what is What.CALL:
                 kinds |= self.reach(event.detail)
                 for _, ident in event.bindings:
                     if "::" in ident and not ident.startswith("::"):
                         kinds |= self.reach(ident)  # a function that is handed over, to be called there
-            elif event.what is not What.APPLY or names_model(event.subject) or event.detail == ".forward":
-                kinds.add(event.what)
+            else:
+                runs = event.subject in switched or event.detail == ".forward" or names_model(event.subject)
+                if runs or event.what is not What.APPLY:
+                    kinds.add(event.what)
         return frozenset(kinds & _SWITCHES if builds else kinds)
 
     def remember(self, question: str, about: Function | FunctionFacts, compute: Callable[[], T]) -> T:
@@ -215,6 +219,30 @@ class Workspace:
             folder = os.path.dirname(folder)  # noqa: PTH120
         return None
 
+    def starred(self, package: str, path: Path, seen: frozenset[Path] = frozenset()) -> dict[str, Value]:
+        """What `from package import *` in the file `path` brings in from a file of the workspace."""
+        if not package or package.partition(".")[0] not in self._roots:
+            return {}
+        relative, folder = package.replace(".", os.sep), str(path.parent)
+        for _ in range(_MAX_PARENTS):
+            for base in (folder, os.path.join(folder, "src")):  # noqa: PTH118
+                stem = os.path.join(base, relative)  # noqa: PTH118
+                module = self._files.get(f"{stem}.py") or self._files.get(f"{stem}{os.sep}__init__.py")
+                if module is not None and module.path != path:
+                    return {} if module.path in seen else self._public(module, seen | {path})
+            folder = os.path.dirname(folder)  # noqa: PTH120
+        return {}
+
+    def _public(self, module: ModuleModel, seen: frozenset[Path]) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for package in module.star_imports:
+            found.update(self.starred(package, module.path, seen))
+        for name, value in module.globals.items():
+            if not name.startswith("_") and name.isidentifier():
+                local = value.ident.startswith("::")
+                found[name] = value._replace(ident=f"{module.path}{value.ident}") if local else value
+        return found
+
     def _member(self, module: ModuleModel, rest: list[str]) -> Value | None:
         if not rest:
             return None
@@ -277,7 +305,7 @@ class Workspace:
 
     def _module_of(self, identifier: str) -> tuple[ModuleModel | None, str]:
         path, _, qualname = identifier.partition("::")
-        return self.modules.get(Path(path)), qualname
+        return self._files.get(path), qualname
 
     def function(self, function_id: str) -> FunctionFacts | None:
         """The facts of a function; None when it is not there, or while it is being interpreted itself."""

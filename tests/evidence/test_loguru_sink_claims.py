@@ -1,6 +1,8 @@
 """What the LOGURU rules about messages and sinks say, shown by reading what loguru writes."""
 
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,13 +51,14 @@ def no_sinks() -> Iterator[None]:
 
 @pytest.mark.usefixtures("no_sinks")
 class TestLoguru006NoRotation:
-    @pytest.mark.parametrize(("options", "files"), [({}, 1), ({"rotation": "1 KB"}, 3)])
-    def test_without_rotation_one_file_grows(self, tmp_path: Path, options: dict[str, str], files: int) -> None:
+    @pytest.mark.parametrize(("options", "grows"), [({}, True), ({"rotation": "1 KB"}, False)])
+    def test_without_rotation_one_file_grows(self, tmp_path: Path, options: dict[str, str], grows: bool) -> None:
         logger.add(tmp_path / "train.log", format="{message}", **options)
         for number in range(5):
             logger.info("{:0500}", number)
-        assert len(list(tmp_path.iterdir())) == files
-        assert (max(p.stat().st_size for p in tmp_path.iterdir()) > 2000) == (files == 1)
+        sizes = [path.stat().st_size for path in tmp_path.iterdir()]
+        assert (len(sizes) == 1) == grows
+        assert (max(sizes) > 2000) == grows
 
 
 @pytest.mark.usefixtures("no_sinks")
@@ -70,3 +73,44 @@ class TestLoguru003HardcodedDebug:
         logger.debug("a")
         logger.info("b")
         assert stream.getvalue() == logged
+
+
+class TestLoguru001AddWithoutRemove:
+    @pytest.mark.parametrize(("remove", "shown"), [("", 2), ("logger.remove()", 1)])
+    def test_the_default_sink_shows_every_message_again(self, remove: str, shown: int) -> None:
+        program = f"import sys\nfrom loguru import logger\n{remove}\nlogger.add(sys.stderr)\nlogger.info('once')"
+        done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+        assert done.stderr.count("once") == shown
+
+
+class TestLoguru004NotEnqueued:
+    @pytest.mark.parametrize(("how", "in_the_log"), [("queue", True), ("direct", False)])
+    def test_a_process_goes_on_in_the_file_that_another_rotated_away(
+        self, tmp_path: Path, how: str, in_the_log: bool
+    ) -> None:
+        program = tmp_path / "program.py"
+        program.write_text(
+            "import multiprocessing, sys\n"
+            "from loguru import logger\n"
+            "def work(rotated):\n"
+            "    rotated.wait(20)\n"
+            "    logger.info('from the worker')\n"
+            "    logger.complete()\n"
+            "logger.remove()\n"
+            "logger.add(sys.argv[1], format='{message}', rotation='100 B', enqueue=sys.argv[2] == 'queue')\n"
+            "context = multiprocessing.get_context('fork')\n"
+            "rotated = context.Event()\n"
+            "process = context.Process(target=work, args=(rotated,))\n"
+            "process.start()\n"
+            "logger.info('a' * 90)\n"
+            "logger.info('b' * 30)\n"
+            "logger.complete()\n"
+            "rotated.set()\n"
+            "process.join()\n"
+            "logger.info('from the main process')\n"
+            "logger.complete()\n"
+        )
+        log = tmp_path / "logs" / "train.log"
+        subprocess.run([sys.executable, str(program), str(log), how], capture_output=True, timeout=60, check=True)
+        assert "from the main process" in "".join(path.read_text() for path in log.parent.iterdir())
+        assert ("from the main process" in log.read_text()) == in_the_log

@@ -262,6 +262,25 @@ class TestLoop008ClippingMisplaced:
         assert moved == pytest.approx(0.01, rel=1e-2) if unscale else moved < 1e-6
 
 
+class TestLoop010SchedulerBeforeOptimizer:
+    @pytest.mark.filterwarnings("ignore:Detected call of")
+    @pytest.mark.parametrize(
+        ("first", "used"), [("optimizer", [1.0, 1.0, 0.1, 0.1]), ("scheduler", [1.0, 0.1, 0.1, 0.01])]
+    )
+    def test_stepped_first_each_drop_comes_one_epoch_early(self, first: str, used: list[float]) -> None:
+        optimizer = torch.optim.SGD(network().parameters(), lr=1.0)
+        scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2)
+        rates = []
+        for _ in range(4):
+            if first == "scheduler":
+                scheduler.step()
+            rates.append(scheduler.get_last_lr()[0])
+            optimizer.step()
+            if first == "optimizer":
+                scheduler.step()
+        assert rates == pytest.approx(used)
+
+
 class TestLoop012GraphKept:
     def losses(self, model: nn.Module, *, backward: bool) -> list[torch.Tensor]:
         kept = []

@@ -20,10 +20,11 @@ from trainwright.semantics.passes import (
     training_resumes,
 )
 from trainwright.semantics.rows import Leak, leaks_in
+from trainwright.semantics.schedules import EarlySchedule, early_schedules
 from trainwright.semantics.tree import Context, Event, What, events
 from trainwright.semantics.turns import UnrestoredMode, unrestored_modes
 from trainwright.semantics.values import Kind, Part, Value
-from trainwright.semantics.versions import declared, may_be_below
+from trainwright.semantics.versions import declared, may_be_below, may_reach
 from trainwright.source.place import Place
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ClassModel",
     "ClippingProblem",
     "Context",
+    "EarlySchedule",
     "Edit",
     "EvaluationPass",
     "Event",
@@ -60,12 +62,14 @@ __all__ = [
     "at_line",
     "class_sets",
     "declared",
+    "early_schedules",
     "entry_gradients",
     "entry_modes",
     "evaluation_passes",
     "events",
     "leaks_in",
     "may_be_below",
+    "may_reach",
     "mentions",
     "misplaced_clipping",
     "of_another_framework",

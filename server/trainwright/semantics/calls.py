@@ -567,7 +567,8 @@ def _step(
                 interp.emit(What.CALL, "closure$", node, closure.type)
             return UNKNOWN
     if receiver.kind is Kind.SCHEDULER or (receiver.kind is Kind.UNKNOWN and words.names_scheduler(ident)):
-        interp.emit(What.SCHEDULE, ident, node, "given" if arguments or keywords else "")
+        known = "known" if receiver.kind is Kind.SCHEDULER else ""
+        interp.emit(What.SCHEDULE, ident, node, "given" if arguments or keywords else known)
         return UNKNOWN
     if "scaler" in words.words(ident.rpartition(".")[2]) and arguments:
         interp.emit(What.STEP, arguments[0].ident, node, "scaler")

@@ -26,7 +26,7 @@ class What(str, enum.Enum):
     DIFFERENTIATE = "differentiate"  # torch.autograd.grad: gradients are taken on purpose
     ZERO_GRAD = "zero_grad"  # subject, optimizer or module, clears its gradients
     STEP = "step"  # subject, an optimizer, updates its parameters
-    SCHEDULE = "schedule"  # subject, a learning-rate scheduler, steps; detail "given" when it is told a number
+    SCHEDULE = "schedule"  # subject, a scheduler, steps; detail given (it is told a number) or known (it is torch's)
     CLIP = "clip"  # gradients of subject, a module, are clipped; detail "method" when an engine's method does it
     UNSCALE = "unscale"  # a GradScaler divides the gradients of subject, an optimizer, by its scale
     GRADIENTS = "gradients"  # recording is switched on or off from here: detail on, off or unknown

@@ -158,6 +158,31 @@ def may_be_below(path: Path, library: str, version: str) -> bool:
     return not given or any(not _excludes_below(specifiers, limit) for specifiers in given)
 
 
+def may_reach(path: Path, library: str, version: str) -> bool:
+    """Whether the project around `path` may run with `version` of `library` or a newer one."""
+    limit = Version(version)
+    given = [specifiers for specifiers in declared(path, library) if len(specifiers)]
+    return not given or any(not _excludes_from(specifiers, limit) for specifiers in given)
+
+
+def _excludes_from(specifiers: SpecifierSet, limit: Version) -> bool:
+    for specifier in specifiers:
+        try:
+            given = Version(specifier.version.removesuffix(".*"))
+        except InvalidVersion:
+            continue
+        operator, release = specifier.operator, given.release
+        if operator == "~=":  # ~=2.1 is >=2.1, ==2.*
+            operator, release = "==*", release[:-1]
+        elif specifier.version.endswith(".*"):
+            operator = "==*" if operator == "==" else ""
+        if operator == "==*" and limit.release[: len(release)] > release:
+            return True
+        if (operator in ("==", "===", "<=") and given < limit) or (operator == "<" and given <= limit):
+            return True
+    return False
+
+
 def _excludes_below(specifiers: SpecifierSet, limit: Version) -> bool:
     for specifier in specifiers:
         try:

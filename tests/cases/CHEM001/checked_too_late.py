@@ -1,0 +1,11 @@
+"""The check stands behind the first use."""
+
+from rdkit.Chem import MolFromInchi, MolToSmiles
+
+
+def convert(inchi):
+    mol = MolFromInchi(inchi, sanitize=False)  # want: CHEM001
+    atoms = mol.GetNumAtoms()
+    if mol is None:
+        return None
+    return MolToSmiles(mol), atoms

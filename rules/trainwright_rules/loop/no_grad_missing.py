@@ -102,6 +102,8 @@ class NoGradMissing(Rule):
                 switched_off = [c for c, gradients in callers if gradients & {"off", "unknown"}]
                 if callers and len(switched_off) == len(callers):
                     continue
+                if len(callers) < len(known) and not evaluation.over:
+                    continue  # a module's own method calls it too: a step of forward(), and training differentiates it
                 if not callers and (known or not _speaks_for_itself(function, function.facts)):
                     continue
                 if not callers and not evaluation.over and _overrides(function):
@@ -166,7 +168,10 @@ def _differentiated(function: Function, evaluation: EvaluationPass) -> bool:
             continue
         if call.method in ("requires_grad_", "backward", "register_hook", "grad", "retain_grad", "create_graph"):
             return True
-        if call.method == "attack" or call.name.startswith(("captum.", "torch.autograd.")):
+        if call.name == "torch.autograd.Variable":
+            if "volatile" in call.keywords:
+                return True  # torch 0.3's way to record nothing
+        elif call.method == "attack" or call.name.startswith(("captum.", "torch.autograd.")):
             return True
     if scope is not None and any(
         isinstance(n, ast.Attribute)

@@ -17,3 +17,13 @@ class Vae(nn.Module):
 
     def forward(self, x):
         return self.decoder(self.sample(x))
+
+
+def test(vae, hidden):
+    vae.eval()
+    with torch.no_grad():
+        print(vae(hidden))
+    print(vae.sample(hidden).shape)
+
+
+test(Vae(), torch.zeros(1, 8))

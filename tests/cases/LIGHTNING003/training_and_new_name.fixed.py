@@ -1,0 +1,26 @@
+import lightning as L
+import torch
+
+
+class Regressor(L.LightningModule):
+    def __init__(self, net):
+        super().__init__()
+        self.validation_step_outputs = []
+        self.net = net
+
+    def training_step(self, batch, batch_idx):
+        loss = ((self.net(batch[0]) - batch[1]) ** 2).mean()
+        return loss
+
+    def training_epoch_end(self, outputs):  # want: LIGHTNING003
+        self.log("mean", torch.stack([o["loss"] for o in outputs]).mean())
+
+    def validation_step(self, batch, batch_idx):
+        output = self.net(batch[0])
+        self.validation_step_outputs.append(output)
+        return output
+
+    def on_validation_epoch_end(self):  # want: LIGHTNING003
+        outputs = self.validation_step_outputs[:]
+        self.validation_step_outputs.clear()
+        self.log("val", torch.cat(outputs).mean())

@@ -1,0 +1,80 @@
+"""What the LIGHTNING rules about hooks and logging say, shown by running the Trainer."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+L = pytest.importorskip("lightning.pytorch")
+pytestmark = pytest.mark.evidence
+
+
+class Net(L.LightningModule):  # type: ignore[misc, name-defined]
+    def __init__(self, **flags: bool) -> None:
+        super().__init__()
+        self.layer = torch.nn.Linear(2, 1)
+        self.flags = flags
+
+    def training_step(self, batch: Any, batch_idx: int) -> Any:
+        return self.layer(batch[0]).mean()
+
+    def validation_step(self, batch: Any, batch_idx: int) -> Any:
+        loss = self.layer(batch[0]).mean()
+        self.log("val_loss", loss, **self.flags)
+        return loss
+
+    def configure_optimizers(self) -> Any:
+        return torch.optim.SGD(self.parameters(), lr=0.1)
+
+
+def loader() -> Any:
+    return torch.utils.data.DataLoader(torch.utils.data.TensorDataset(torch.rand(8, 2)), batch_size=2)
+
+
+def trainer(folder: Path) -> Any:
+    return L.Trainer(
+        max_epochs=1,
+        accelerator="cpu",
+        default_root_dir=folder,
+        logger=False,
+        enable_checkpointing=False,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+    )
+
+
+def fit(net: Any, folder: Path) -> Any:
+    run = trainer(folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        run.fit(net, loader(), loader())
+    return run
+
+
+class TestLightning002EpochMetricOnStep:
+    @pytest.mark.parametrize(
+        ("flags", "names"),
+        [
+            ({}, {"val_loss"}),
+            ({"on_step": False, "on_epoch": True}, {"val_loss"}),
+            ({"on_step": True, "on_epoch": True}, {"val_loss_step", "val_loss_epoch"}),
+            ({"on_step": True}, {"val_loss_step", "val_loss_epoch"}),
+        ],
+    )
+    def test_both_ways_renames_what_is_logged(self, tmp_path: Path, flags: dict[str, bool], names: set[str]) -> None:
+        assert {name for name in fit(Net(**flags), tmp_path).logged_metrics if "val" in name} == names
+
+
+class TestLightning003RemovedEpochEndHook:
+    @pytest.mark.parametrize("name", ["training_epoch_end", "validation_epoch_end"])
+    def test_old_hooks_stop_the_trainer(self, tmp_path: Path, name: str) -> None:
+        old = type("Old", (Net,), {name: lambda self, outputs: None})
+        with pytest.raises(NotImplementedError, match=name):
+            fit(old(), tmp_path)
+
+    def test_new_hooks_get_no_outputs(self, tmp_path: Path) -> None:
+        old = type("Old", (Net,), {"on_validation_epoch_end": lambda self, outputs: None})
+        with pytest.raises(TypeError, match="outputs"):
+            fit(old(), tmp_path)

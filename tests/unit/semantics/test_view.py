@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from trainwright.cli.app import run
 from trainwright.cli.debug import project_files, project_root
@@ -266,6 +268,23 @@ def test_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[at + 1 : at + 3] == ["calls torch.optim.SGD.step", "step optimizer"]
     assert all(line == line.rstrip() for line in out.splitlines())
     assert "evaluate" not in out.partition("others see")[2]
+
+
+def test_beside_the_code_in_a_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("FORCE_COLOR", "1"), ("COLUMNS", "90"), ("TERM", "xterm-256color")):
+        monkeypatch.setenv(name, value)
+    (folder / "engine.py").write_text(ENGINE.replace("total = 0", "total = '\\x1b[31m \x1b[31m 損失'"))
+    assert run(["debug", "model", "engine.py"]) == 0
+    out = capsys.readouterr().out
+    plain = re.sub(r"\x1b\[[\d;]*m", "", out)
+    assert "\x1b[31m" not in out
+    rows = [[" ".join(cell.split()) for cell in line.split("│")] for line in plain.splitlines()]
+    assert ["25", "optimizer.step()", "calls torch.optim.SGD.step"] in rows
+    assert ["", "", "step optimizer"] in rows
+    assert ["20", "model.train()", "calls model.train"] in rows
+    assert max(map(cell_len, plain.splitlines())) <= 90
 
 
 def test_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

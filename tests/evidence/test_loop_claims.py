@@ -349,3 +349,47 @@ class TestLoop012GraphKept:
         assert item < 3
         assert 5 < backward < 100
         assert no_backward > 5 * backward
+
+
+class TestLoop022AccumulationWiped:
+    @staticmethod
+    def gradient(clear: str, every: int = 4) -> torch.Tensor:
+        """What is in the gradients at the step after `every` batches."""
+        model = network(dropout=0.0, norm=False)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        for inputs, targets in batches(every):
+            if clear == "every batch":
+                optimizer.zero_grad()
+            (nn.functional.cross_entropy(model(inputs), targets) / every).backward()
+        return torch.cat([p.grad.flatten() for p in model.parameters()])
+
+    def test_cleared_in_every_batch_only_the_last_one_reaches_the_step(self) -> None:
+        model = network(dropout=0.0, norm=False)
+        inputs, targets = batches(4)[-1]
+        (nn.functional.cross_entropy(model(inputs), targets) / 4).backward()
+        last = torch.cat([p.grad.flatten() for p in model.parameters()])
+        assert torch.allclose(self.gradient("every batch"), last)
+
+    def test_cleared_after_the_step_it_is_the_gradient_of_all_batches_together(self) -> None:
+        model = network(dropout=0.0, norm=False)
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches(4), strict=True))
+        nn.functional.cross_entropy(model(inputs), targets).backward()
+        together = torch.cat([p.grad.flatten() for p in model.parameters()])
+        assert torch.allclose(self.gradient("after the step"), together, atol=1e-6)
+
+    def test_a_counter_that_advances_with_the_step_stands_still(self) -> None:
+        counter = steps = 0
+        for _ in range(100):
+            if counter % 8 == 0:
+                steps += 1
+                counter += 1
+        assert steps == 1
+
+
+class TestLoop024EvaluationDropsSamples:
+    @pytest.mark.parametrize(("drop_last", "scored"), [(True, 896), (False, 1000)])
+    def test_of_a_thousand_samples_one_hundred_and_four_are_never_scored(self, drop_last: bool, scored: int) -> None:
+        loader = torch.utils.data.DataLoader(range(1000), batch_size=128, drop_last=drop_last)
+        seen = torch.cat(list(loader))
+        assert len(seen) == scored
+        assert seen.tolist() == list(range(scored)), "without shuffling always the last ones are missing"

@@ -4,6 +4,7 @@ from trainwright.rule.model import Applicability, Edit, Finding, Fix, Preset, Re
 from trainwright.rule.related import at_caller, at_event, at_line
 from trainwright.rule.statements import statement_around
 from trainwright.semantics import words
+from trainwright.semantics.accumulation import StuckCounter, WipedAccumulation, stuck_counters, wiped_accumulations
 from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.clipping import ClippingProblem, misplaced_clipping
 from trainwright.semantics.facts import FunctionFacts
@@ -11,6 +12,7 @@ from trainwright.semantics.flow import entry_gradients, entry_modes
 from trainwright.semantics.gradients import GradientProblem, UnclearedLoop, uncleared_loops, wiped_steps
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
 from trainwright.semantics.own_code import mentions, own_code
+from trainwright.semantics.parameters import PARAMETER, has_parameters
 from trainwright.semantics.passes import (
     EvaluationPass,
     Forward,
@@ -28,6 +30,7 @@ from trainwright.semantics.versions import declared, may_be_below, may_reach
 from trainwright.source.place import Place
 
 __all__ = [
+    "PARAMETER",
     "Accumulation",
     "Applicability",
     "Call",
@@ -53,10 +56,12 @@ __all__ = [
     "Related",
     "Rule",
     "Severity",
+    "StuckCounter",
     "UnclearedLoop",
     "UnrestoredMode",
     "Value",
     "What",
+    "WipedAccumulation",
     "at_caller",
     "at_event",
     "at_line",
@@ -67,6 +72,7 @@ __all__ = [
     "entry_modes",
     "evaluation_passes",
     "events",
+    "has_parameters",
     "leaks_in",
     "may_be_below",
     "may_reach",
@@ -75,10 +81,12 @@ __all__ = [
     "of_another_framework",
     "own_code",
     "statement_around",
+    "stuck_counters",
     "switched_off_at_import",
     "training_resumes",
     "uncleared_loops",
     "unrestored_modes",
+    "wiped_accumulations",
     "wiped_steps",
     "words",
 ]

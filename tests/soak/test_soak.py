@@ -17,8 +17,8 @@ from trainwright.settings import settings_for
 
 @pytest.mark.slow
 def test_memory_is_steady() -> None:
-    outcome = run(minutes=30, files=20, speed=10_000, every=750)
-    assert outcome.operations >= 9000
+    outcome = run(minutes=20, files=20, speed=10_000, every=600)
+    assert outcome.operations >= 6000
     assert {"type", "undo", "paste", "delete", "save", "hover", "act", "close", "reopen", "rename"} == set(
         outcome.kinds
     )

@@ -1,5 +1,6 @@
 """What the LIGHTNING rules about hooks and logging say, shown by running the Trainer."""
 
+import inspect
 import warnings
 from pathlib import Path
 from typing import Any
@@ -78,3 +79,45 @@ class TestLightning003RemovedEpochEndHook:
         old = type("Old", (Net,), {"on_validation_epoch_end": lambda self, outputs: None})
         with pytest.raises(TypeError, match="outputs"):
             fit(old(), tmp_path)
+
+
+class Sized(L.LightningModule):  # type: ignore[misc, name-defined]
+    def __init__(self, width: int = 2, save: bool = True) -> None:
+        super().__init__()
+        if save:
+            self.save_hyperparameters()
+        self.layer = torch.nn.Linear(width, 1)
+
+    def training_step(self, batch: Any, batch_idx: int) -> Any:
+        return self.layer(batch[0]).mean()
+
+    def configure_optimizers(self) -> Any:
+        return torch.optim.SGD(self.parameters(), lr=0.1)
+
+
+class TestLightning006HyperparametersNotSaved:
+    def checkpoint(self, net: Any, folder: Path) -> Path:
+        run = trainer(folder)
+        run.strategy.connect(net)
+        run.save_checkpoint(folder / "net.ckpt", weights_only=True)
+        return folder / "net.ckpt"
+
+    def test_a_checkpoint_without_them_builds_the_default(self, tmp_path: Path) -> None:
+        path = self.checkpoint(Sized(width=5, save=False), tmp_path)
+        with pytest.raises(RuntimeError, match="size mismatch"):
+            Sized.load_from_checkpoint(path)
+
+    def test_a_checkpoint_with_them_fits(self, tmp_path: Path) -> None:
+        path = self.checkpoint(Sized(width=5), tmp_path)
+        assert Sized.load_from_checkpoint(path).layer.in_features == 5
+
+
+class TestLightning004DevicesNotGiven:
+    def test_all_devices_are_the_default(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """There is no GPU here: what `auto` stands for is asked of the accelerator, with two in sight."""
+        from lightning.pytorch.accelerators import CUDAAccelerator
+
+        assert inspect.signature(L.Trainer.__init__).parameters["devices"].default == "auto"
+        monkeypatch.setattr("lightning.fabric.accelerators.cuda.num_cuda_devices", lambda: 2)
+        monkeypatch.setattr("lightning.pytorch.accelerators.cuda.num_cuda_devices", lambda: 2)
+        assert CUDAAccelerator.auto_device_count() == 2

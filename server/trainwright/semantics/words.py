@@ -63,7 +63,10 @@ def part_of(name: str) -> Part | None:
 @lru_cache(maxsize=4096)
 def names_model(name: str) -> bool:
     """Whether a name (its last component) is one that people give to a model: `net`, `modelA`, `self.encoder`."""
-    last = words(name.rpartition(".")[2] or name)
+    component = name.rpartition(".")[2] or name
+    if component[:1].isupper() and any(character.islower() for character in component):
+        return False  # PythonModel(...) builds one
+    last = words(component)
     while last and (last[-1].isdigit() or len(last[-1]) == 1):
         last = last[:-1]
     if len(last) > 1 and last[0] in _VERBS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from trainwright.engine.files import folders_below, forget_ignore_files
 from trainwright.lsp import logs
 from trainwright.lsp.documents import OpenDocument, is_analysed, path_of
 from trainwright.lsp.protocol import Json
+from trainwright.semantics.versions import forget_versions
 
 if TYPE_CHECKING:
     from trainwright.lsp.server import Server
@@ -27,7 +29,10 @@ _STEP = 0.003
 """Seconds that one step of the work between files may take."""
 
 _SETTINGS_FILES = ("trainwright.toml", "pyproject.toml", ".gitignore")
-_WATCHED = ("**/*.{py,pyi,yaml,yml}", *(f"**/{name}" for name in _SETTINGS_FILES))
+_VERSION_FILES = ("requirements*.txt", "setup.cfg", "uv.lock", "poetry.lock", "pdm.lock", "environment.yml")
+"""Where projects declare the versions that some rules ask for; pyproject.toml does so too."""
+
+_WATCHED = ("**/*.{py,pyi,yaml,yml}", *(f"**/{name}" for name in (*_SETTINGS_FILES, *_VERSION_FILES)))
 
 
 class Workspace:
@@ -149,12 +154,13 @@ class Workspace:
             path = path_of(event["uri"])
             if path is None:
                 continue
-            if path.name in _SETTINGS_FILES:
+            if path.name in _SETTINGS_FILES or any(fnmatch(path.name, name) for name in _VERSION_FILES):
                 settings = True
-            elif is_analysed(path):
+            if is_analysed(path):
                 changed.append(path)
         if settings:
             forget_ignore_files()
+            forget_versions()
             self.refresh_settings(rescan=True)
         if changed:
             self._server.idle.add(self._take_over(changed))

@@ -23,7 +23,7 @@ from trainwright.semantics.passes import (
 )
 from trainwright.semantics.rows import Leak, leaks_in
 from trainwright.semantics.schedules import EarlySchedule, early_schedules
-from trainwright.semantics.tree import Context, Event, What, events
+from trainwright.semantics.tree import Context, Event, What, events, loops
 from trainwright.semantics.turns import UnrestoredMode, unrestored_modes
 from trainwright.semantics.values import Kind, Part, Value
 from trainwright.semantics.versions import declared, may_be_below, may_reach
@@ -74,6 +74,7 @@ __all__ = [
     "events",
     "has_parameters",
     "leaks_in",
+    "loops",
     "may_be_below",
     "may_reach",
     "mentions",

@@ -1,0 +1,17 @@
+"""Behind a question for CUDA it is still every batch."""
+
+import gc
+
+import torch
+from tqdm import tqdm
+
+
+def embed(model, dataloader):
+    vectors = []
+    with torch.inference_mode():
+        for batch in tqdm(dataloader, desc="embed"):
+            vectors.append(model(batch).cpu())
+            gc.collect()
+            if torch.cuda.is_available():
+                torch.cuda.empty_cache()  # want: LOOP019
+    return vectors

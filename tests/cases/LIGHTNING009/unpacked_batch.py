@@ -1,0 +1,17 @@
+import lightning as L
+import torch
+from torch.nn import functional as F
+
+
+class Classifier(L.LightningModule):
+    def training_step(self, batch, batch_idx):
+        images, labels = batch
+        # onto the GPU
+        images = images.cuda(non_blocking=True)  # want: LIGHTNING009
+        labels = labels.to("cuda:0")  # want: LIGHTNING009
+        return F.cross_entropy(self(images), labels)
+
+    def validation_step(self, batch, batch_idx):
+        x = batch["image"].to(self.device)  # want: LIGHTNING009
+        y = batch["label"]
+        self.log("val_loss", F.cross_entropy(self(x), y.to(torch.device("cuda"))))  # want: LIGHTNING009

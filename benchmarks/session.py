@@ -39,7 +39,17 @@ class Silence(Exception):
 class Session:
     """One server with one open file. Everything waits in the calling thread, so no other thread blurs the times."""
 
-    def __init__(self, name: str, command: Sequence[str], text: str, *, pull: bool, timeout: float = 60.0) -> None:
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        text: str,
+        *,
+        pull: bool,
+        timeout: float = 60.0,
+        workspace: Path | None = None,
+    ) -> None:
+        """Start a server on a new folder with `text` in it, or in `workspace` with `text` in a new file there."""
         self.name = name
         self.pull = pull
         self.timeout = timeout
@@ -49,7 +59,8 @@ class Session:
         self._buffer = b""
         self._next = 0
         self._result_id: str | None = None
-        self.folder = Path(tempfile.mkdtemp(prefix="keystroke_")).resolve()
+        self.folder = (workspace or Path(tempfile.mkdtemp(prefix="keystroke_"))).resolve()
+        self._keep = workspace is not None
         path = self.folder / "train.py"
         path.write_text(text, encoding="utf-8", newline="\n")
         self.uri = path.as_uri()
@@ -70,6 +81,17 @@ class Session:
         self.await_diagnostics()
         self.first_seconds = now() - opened
 
+    def open_another(self, name: str, text: str) -> float:
+        """Open one more file; the seconds until its diagnostics are there. It becomes the file that is worked on."""
+        path = self.folder / name
+        path.write_text(text, encoding="utf-8", newline="\n")
+        self.uri, self.lines, self.version, self._result_id = path.as_uri(), text.split("\n"), 1, None
+        opened = now()
+        item = {"uri": self.uri, "languageId": "python", "version": 1, "text": text}
+        self.notify("textDocument/didOpen", {"textDocument": item})
+        self.await_diagnostics()
+        return now() - opened
+
     def _initialize(self) -> None:
         capabilities: dict[str, Any] = json.loads(json.dumps(CAPABILITIES))
         if self.pull:
@@ -83,7 +105,7 @@ class Session:
         }
         result = self.request("initialize", params)
         if self.pull and not result["capabilities"].get("diagnosticProvider"):
-            raise SystemExit(f"{self.name} does not offer pull diagnostics")
+            self.pull = False
         self.notify("initialized", {})
 
     # -------------------------------------------------------------------------------------- wire
@@ -166,7 +188,8 @@ class Session:
             if message.get("method") != "textDocument/publishDiagnostics":
                 return False
             params = message["params"]
-            return params["uri"] == self.uri and params.get("version", self.version) >= self.version
+            version = params.get("version")
+            return params["uri"] == self.uri and (version is None or version >= self.version)
 
         self.diagnostics = self._until(is_ours)["params"]["diagnostics"]
 
@@ -208,4 +231,5 @@ class Session:
         except (Silence, OSError, subprocess.TimeoutExpired):
             self.process.kill()
         self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self._keep:
+            shutil.rmtree(self.folder, ignore_errors=True)

@@ -134,14 +134,14 @@ def run_interactive(paths: Sequence[Path], edits: int, seed: int, compare_every:
         outcome.milliseconds.append((time.perf_counter() - begin) * 1000)
         outcome.edits += 1
         texts[path] = project.text(path)
-        while random_.random() < 0.8 and project.advance(0.001):
-            pass
-        if number % compare_every == 0:
+        for _ in range(random_.randrange(4)):
+            project.advance(0.0)
+        if number % compare_every == 0 and project.syntax_error(path) is None:
             while project.advance(1.0):
                 pass
             _compare(project, paths, outcome, f"seed {seed}, edit {number}: {path.name} {where} {text!r}", shown)
         broken = project.syntax_error(path) is not None
-        if random_.random() < (0.8 if broken else 0.2):
+        if broken or random_.random() < 0.2:
             if path in shown:
                 project.replace(path, originals[path])
             else:

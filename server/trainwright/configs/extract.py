@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 
 from trainwright.configs.declarations import DATACLASS, LIGHTNING, library_class, parameters_with_defaults
 from trainwright.configs.facts import (
@@ -53,7 +53,20 @@ def facts_of_text(text: str) -> ConfigFacts:
 
 def extract_facts(statements: Sequence[Statement], lines: Sequence[str]) -> ConfigFacts:
     """The facts of a file's top-level statements; `lines` are those of the whole file, for columns."""
-    return _Extractor(statements, lines).run()
+    steps = extracting(statements, lines)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            found: ConfigFacts = end.value
+            return found
+
+
+def extracting(statements: Sequence[Statement], lines: Sequence[str]) -> Generator[None, None, ConfigFacts]:
+    """The same, one step per function, for who has something else to do in between."""
+    extractor = _Extractor(statements, lines)
+    yield
+    return (yield from extractor.steps())
 
 
 _CONFIG_LIBRARIES = frozenset(
@@ -80,7 +93,8 @@ class _Extractor(Options):
         self.lightning_cli = False
         self.scopes_read: list[Scope] = []
 
-    def run(self) -> ConfigFacts:
+    def steps(self) -> Generator[None, None, ConfigFacts]:
+        """Read scope by scope."""
         self.scopes_read = self._concerned()
         if not self.scopes_read:
             return ConfigFacts(classes=tuple(self._classes()), imports=tuple(sorted(self.module.imports.items())))
@@ -94,6 +108,7 @@ class _Extractor(Options):
                 self._read(statement, scope)
             if scope.node is not None:
                 self._finish_function(scope)
+            yield
         return ConfigFacts(
             tuple(sorted(self.module.imports.items())),
             tuple(self.loads),

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainwright.configs.document import ConfigFile
-from trainwright.configs.extract import extract_facts
+from trainwright.configs.extract import extract_facts, extracting
 from trainwright.configs.facts import ConfigFacts
 from trainwright.engine.diagnostic import Diagnostic, FixEdits, Notice
 from trainwright.engine.suppressions import MARK, Suppressions, python_suppressions, yaml_suppressions
@@ -42,6 +42,8 @@ NOTEBOOK_SUFFIX = ".ipynb"
 YAML_SUFFIXES = (".yaml", ".yml")
 _MAX_PARENTS = 6
 _AWAKE = 600_000
+_LONG = 40_000  # characters
+_MANY = 50  # files: to join the configs of so many takes noticeably long
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,8 @@ class Project:
         self._stale: set[Path] = set()
         self._arrivals: list[frozenset[str]] = []
         """The names under which the files that came, went or changed can be imported."""
+        self._extractions: dict[Path, tuple[int, Generator[None, None, ConfigFacts]]] = {}
+        """Config facts that are being found out bit by bit, and the versions of the documents that they are of."""
         self._shown: set[Path] = set()
         """The files whose diagnostics are asked for; of an interactive project, the others may sleep."""
         self._interactive = interactive
@@ -146,7 +150,9 @@ class Project:
         if known is not None:
             for function in self._definitions(known.module):
                 self.workspace.drop(function.id)
-        facts = extract_facts(document.segments, document.lines)
+        # In an editor the configs of a long file wait for the second phase.
+        waits = self._interactive and path in self._shown and len(text) > _LONG
+        facts = ConfigFacts() if waits else extract_facts(document.segments, document.lines)
         self._python[path] = _PythonFile(
             path,
             document,
@@ -155,7 +161,7 @@ class Project:
             facts,
             notebook,
             settled=len(self._arrivals),
-            facts_version=document.version,
+            facts_version=-1 if waits else document.version,
         )
         self.workspace.add(module)
         for function in self._definitions(module):
@@ -184,6 +190,7 @@ class Project:
     def remove(self, path: Path) -> None:
         """Take a file out."""
         self._notices.pop(path, None)
+        self._extractions.pop(path, None)
         self._shown.discard(path)
         self._stale.discard(path)
         if self._yaml.pop(path, None) is not None:
@@ -227,7 +234,8 @@ class Project:
     def _replace_program(self, file: _PythonFile, program: str) -> None:
         file.module.wake()
         self._changed(file, file.document.replace(program))
-        self._refresh_facts(file)
+        if not self._interactive or len(program) <= _LONG:
+            self._refresh_facts(file)
 
     def text(self, path: Path) -> str:
         """The present text of a loaded file."""
@@ -436,6 +444,9 @@ class Project:
             if time.monotonic() > until:
                 self._doze()
                 return True
+        for file in [file for file in self._python.values() if file.facts_version != file.document.version]:
+            if not self._extract(file, until):
+                return True
         called: set[str] = set()
         while (callees := self.workspace.index_next()) is not None:
             called.update(f"callers {callee}" for callee in callees)
@@ -480,7 +491,26 @@ class Project:
         """Find out again what a file does with configs; everyone who may be concerned is stale when that changed."""
         if file.facts_version == file.document.version:
             return
-        facts = extract_facts(file.document.segments, file.document.lines)
+        self._take_facts(file, extract_facts(file.document.segments, file.document.lines))
+
+    def _extract(self, file: _PythonFile, until: float) -> bool:
+        """Go on with finding out what a file does with configs; whether that is done."""
+        version, steps = self._extractions.get(file.path, (-1, None))
+        if steps is None or version != file.document.version:
+            version = file.document.version
+            steps = extracting(file.module.document.segments, file.document.lines)
+            self._extractions[file.path] = version, steps
+        try:
+            next(steps)
+            while time.monotonic() < until:
+                next(steps)
+        except StopIteration as end:
+            del self._extractions[file.path]
+            self._take_facts(file, end.value)
+            return True
+        return False
+
+    def _take_facts(self, file: _PythonFile, facts: ConfigFacts) -> None:
         file.facts_version = file.document.version
         if facts != file.facts:
             file.facts = facts
@@ -492,7 +522,8 @@ class Project:
 
     def _configs_changed(self, loaded: Path | None = None) -> None:
         """Join code and YAML anew; an interactive project waits with that until all files are `loaded`."""
-        if loaded is not None and self._interactive and loaded not in self._shown:
+        waits = loaded not in self._shown or len(self._python) > _MANY
+        if loaded is not None and self._interactive and waits:
             self._configs_outdated = True
             return
         self._configs = None
@@ -537,12 +568,13 @@ class Project:
     def stale(self) -> set[Path]:
         """Loaded files whose diagnostics may have changed because of others, until they are asked for.
 
-        This is the second phase: what an edit means for configs is found out here, not at the keystroke.
+        This is the second phase: what an edit means for configs is found out here, not at the keystroke; of an
+        interactive project, by `advance`.
         """
         if not self._interactive:
             self._settle_names(self._python.values())
-        for file in self._python.values():
-            self._refresh_facts(file)
+            for file in self._python.values():
+                self._refresh_facts(file)
         return set(self._stale)
 
     def _check_python(self, file: _PythonFile) -> tuple[Diagnostic, ...]:

@@ -3,6 +3,7 @@
 import itertools
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -349,6 +350,19 @@ class TestLoop012GraphKept:
         assert item < 3
         assert 5 < backward < 100
         assert no_backward > 5 * backward
+
+
+class TestLoop016DeprecatedAmp:
+    def test_the_names_of_torch_cuda_amp_warn_and_those_of_torch_amp_do_the_same_without(self) -> None:
+        with pytest.warns(FutureWarning, match="torch.cuda.amp.GradScaler"):
+            old = torch.cuda.amp.GradScaler(enabled=False)
+        with pytest.warns(FutureWarning, match="torch.cuda.amp.autocast"):
+            torch.cuda.amp.autocast(False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            new = torch.amp.GradScaler("cuda", enabled=False)
+            torch.amp.autocast("cuda", enabled=False)
+        assert type(old).__mro__[1] is type(new)
 
 
 class TestLoop022AccumulationWiped:

@@ -99,6 +99,8 @@ class Divergence:
 _COMBINED_CLASSES = frozenset(
     {ClassKind.LIGHTNING_MODULE, ClassKind.LIGHTNING_DATA_MODULE, ClassKind.DATACLASS, ClassKind.PYDANTIC}
 )
+_HYDRA_PACKAGE = re.compile(r"(?:#[^\n]*\n|[ \t\r]*\n)*#\s*@package\b")
+"""The header by which a config of a Hydra group says where its keys go."""
 _INTERPOLATION = re.compile(r"\$\{[\w.:]")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _CLI_SECTIONS = frozenset({"trainer", "model", "data", "optimizer", "lr_scheduler", "ckpt_path", "seed_everything"})
@@ -167,6 +169,8 @@ class ProjectConfigs:
         file = self.files.get(path)
         if file is None:
             return None
+        if _HYDRA_PACKAGE.match(file.text):
+            return Dialect.OMEGACONF
         for node in file.nodes():
             name = node.key.text if node.key is not None else ""
             if name == "_target_" or (name == "defaults" and len(node.path) == 1 and node.kind is NodeKind.SEQUENCE):

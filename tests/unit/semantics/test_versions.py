@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from trainwright.semantics.versions import declared, forget_versions, may_be_below
+from trainwright.semantics.versions import declared, forget_versions, may_be_below, may_reach
 
 
 @pytest.fixture
@@ -127,3 +127,38 @@ def test_a_bare_name_adds_nothing(project: Project) -> None:
 )
 def test_files_that_make_no_sense_declare_nothing(project: Project, files: dict[str, str]) -> None:
     assert may_be_below(project(files), "torch", "2.6")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "torch==2.3.1",
+        "torch<2.4",
+        "torch<=2.3",
+        "torch==2.3.*",
+        "torch~=2.3.0",
+        "torch>=1.7,<2",
+        "torch==1.*",
+        "torch~=1.13",
+    ],
+)
+def test_a_requirement_that_never_reaches_a_version(project: Project, line: str) -> None:
+    assert not may_reach(project({"requirements.txt": line}), "torch", "2.4")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "torch",
+        "torch>=1.7",
+        "torch==2.4.0",
+        "torch==2.*",
+        "torch~=2.3",
+        "torch<3",
+        "torch<=2.4",
+        "torch!=2.4",
+        "numpy<2",
+    ],
+)
+def test_a_requirement_that_may_reach_a_version(project: Project, line: str) -> None:
+    assert may_reach(project({"requirements.txt": line}), "torch", "2.4")

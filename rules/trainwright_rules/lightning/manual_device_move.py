@@ -137,7 +137,7 @@ def _of_the_batch(function: Function) -> set[str]:
         (n for n in own_nodes(function.node) if isinstance(n, ast.Assign)), key=lambda n: (n.lineno, n.col_offset)
     ):
         value = node.value
-        pairs = []
+        pairs: list[tuple[ast.expr, ast.expr]] = []
         for target in node.targets:
             if isinstance(target, (ast.Tuple, ast.List)):
                 same = isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts)

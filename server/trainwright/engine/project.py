@@ -150,8 +150,8 @@ class Project:
         if known is not None:
             for function in self._definitions(known.module):
                 self.workspace.drop(function.id)
-        # In an editor the configs of a long file wait for the second phase.
-        waits = self._interactive and path in self._shown and len(text) > _LONG
+        # In an editor the configs of a long file, and of one that nobody looks at, wait for the second phase.
+        waits = self._interactive and (path not in self._shown or len(text) > _LONG)
         facts = ConfigFacts() if waits else extract_facts(document.segments, document.lines)
         self._python[path] = _PythonFile(
             path,
@@ -446,6 +446,7 @@ class Project:
                 return True
         for file in [file for file in self._python.values() if file.facts_version != file.document.version]:
             if not self._extract(file, until):
+                self._doze()
                 return True
         called: set[str] = set()
         while (callees := self.workspace.index_next()) is not None:
@@ -514,7 +515,7 @@ class Project:
         file.facts_version = file.document.version
         if facts != file.facts:
             file.facts = facts
-            self._configs_changed()
+            self._configs_changed(file.path)
             return
         file.facts = facts  # the same, but lines may have come or gone
         if self._configs is not None:

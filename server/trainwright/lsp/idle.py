@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 Job = Iterator[object]
 
 _SLICE = 0.004  # seconds; a job gives way after each step, and the loop after this long
+_BREATH = 0.001  # seconds between two slices: who never sleeps is woken late on a busy machine
 _QUIET = 0.05  # seconds without input before work goes on
 _STARVED = 0.5  # seconds after which a step is made even while the client is busy
 
@@ -89,7 +90,7 @@ class Idle:
         self._last_step = time.monotonic()
         self._jobs.rotate(-1)
         if self._jobs:
-            self._later(0.0)
+            self._later(_BREATH)
 
 
 class Later:
@@ -128,6 +129,7 @@ class Garbage:
 
     _AFTER = 1.5  # seconds of quiet
     _SOON = 0.05  # seconds after loading
+    _FRESH = 5_000  # objects worth a look in between
     _YOUNG = 20_000  # objects worth a collection when quiet
     _TOO_MANY = 200_000  # objects that are collected even in the middle of typing
 
@@ -147,6 +149,16 @@ class Garbage:
     def settle(self) -> None:
         """Collect, and take what is left out of all later collections."""
         gc.collect()
+        gc.freeze()
+
+    def swept(self) -> None:
+        """A step of a long job is done: collect what it left behind, and look at nothing older."""
+        if gc.get_count()[0] > self._FRESH:
+            gc.collect(0)
+
+    def scanned(self) -> None:
+        """The long job is done. What it has built stays: a full collection would only hold up the next request."""
+        gc.collect(0)
         gc.freeze()
 
     def released(self) -> None:

@@ -126,7 +126,9 @@ class Workspace:
                     break
                 self._server.analysis.load(path)
                 scanned += 1
+                self._server.garbage.swept()
             while self._server.analysis.advance(_STEP):
+                self._server.garbage.swept()
                 yield
                 if number != self._scan_number:
                     return
@@ -135,7 +137,7 @@ class Workspace:
                 self.scanning = False
                 self._server.diagnostics.look_at_others_soon()
         log.info("Read %d files of the workspace", scanned)
-        self._server.garbage.loaded()
+        self._server.garbage.scanned()
 
     def _files(self, folders: tuple[Path, ...]) -> Iterator[Path | None]:
         """The files of the workspace; None after each folder that was listed, since that takes time too."""

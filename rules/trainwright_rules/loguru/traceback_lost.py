@@ -118,7 +118,10 @@ def _handler_around(call: Call) -> ast.ExceptHandler | None:
 
 def _mentions(node: ast.Call, name: str) -> bool:
     """Whether the message is made of the exception itself, not only of one of its attributes."""
-    inner = [n for a in (*node.args, *(k.value for k in node.keywords)) for n in ast.walk(a)]
+    arguments = [*node.args, *(k.value for k in node.keywords)]
+    if node.args and isinstance(node.args[0], ast.Constant) and "{" not in str(node.args[0].value):
+        arguments = node.args[:1]  # loguru drops the others: that is LOGURU008's to say
+    inner = [n for a in arguments for n in ast.walk(a)]
     inside_attribute = {id(n.value) for n in inner if isinstance(n, ast.Attribute)}
     return any(isinstance(n, ast.Name) and n.id == name and id(n) not in inside_attribute for n in inner)
 

@@ -27,8 +27,12 @@ test: $(VENV)/.tests
 	@bash scripts/test.sh $(VENV) $(PYTEST_ARGUMENTS)
 
 bench: $(VENV)/.tests
+	$(BIN)/python benchmarks/others.py
 	$(BIN)/python benchmarks/start_up.py
 	$(BIN)/python benchmarks/keystroke.py
+	$(BIN)/python benchmarks/workspace.py
+	$(BIN)/python benchmarks/check_tree.py
+	$(BIN)/python benchmarks/check_tree.py --files 40
 
 lint: $(VENV)/.tests clients/vscode/node_modules/.package-lock.json
 	$(BIN)/ruff check .

@@ -102,7 +102,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--files", type=int, default=500, help="files to generate")
     parser.add_argument("--folder", type=Path, help="measure with a copy of these files instead")
-    parser.add_argument("--rounds", type=int, default=3, help="files of each length to open")
+    parser.add_argument("--rounds", type=int, default=3, help="files of 5,000 lines to open")
     arguments = parser.parse_args()
     servers = {name: command for name, command in default_servers().items() if name in ("trainwright", "ruff")}
     opened: dict[tuple[str, int], list[float]] = {}
@@ -127,16 +127,14 @@ def main() -> None:
                             f"| {what} | {statistics.median(values):.1f} ms | {percentile(values, 0.95):.1f} ms "
                             f"| {max(values):.1f} ms | {len(values)} |"
                         )
-                for lines in (1000, 5000):
-                    for number in range(arguments.rounds):
+                for lines, count_to_open in ((1000, 9), (5000, arguments.rounds)):
+                    for number in range(count_to_open):
                         seconds = session.open_another(f"opened_{lines}_{number}.py", training_file(lines))
                         opened.setdefault((server, lines), []).append(seconds * 1e3)
-                        if lines == 5000:
-                            session.notify("textDocument/didClose", {"textDocument": {"uri": session.uri}})
-                for number in range(9 - arguments.rounds):
-                    session.open_another(f"more_{number}.py", training_file(1000))
-                time.sleep(8)
-                memory[server] = session.memory_bytes()
+                        time.sleep(1)
+                    if lines == 1000:  # ten files are open now
+                        time.sleep(8)
+                        memory[server] = session.memory_bytes()
             finally:
                 session.close()
     print("\n| first diagnostics after opening | " + " | ".join(servers) + " |\n|---|" + "---|" * len(servers))

@@ -210,7 +210,7 @@ def _call_function(
     if facts.is_method and parameters and receiver.kind is not Kind.CLASS:
         bindings.append((parameters[0], receiver.ident))
         parameters = parameters[1:]
-    given = dict(zip(parameters, arguments)) | {k: v for k, v in keywords.items() if k in parameters}  # noqa: B905
+    given = dict(zip(parameters, arguments, strict=False)) | {k: v for k, v in keywords.items() if k in parameters}
     bindings.extend((parameter, value.ident) for parameter, value in given.items())
     for parameter, value in given.items():
         if value.kind is Kind.FUNCTION:  # a callback: the callee may call it
@@ -254,7 +254,7 @@ def _construct(
     ordered: tuple[Value, ...] = ()
     if init is not None:
         parameters = init.parameters[1:]
-        given = dict(zip(parameters, arguments)) | keywords  # noqa: B905
+        given = dict(zip(parameters, arguments, strict=False)) | keywords
         ordered = tuple(given.get(parameter, UNKNOWN) for parameter in parameters)
     kind = Kind.INSTANCE
     if bases & library.MODULE_BASES:

@@ -221,7 +221,7 @@ class Interpreter:
         init = self.world.method(value.type, "__init__") if "::" in value.type else None
         if init is None or not init.parameters:
             return
-        given = dict(zip(init.parameters[1:], value.items))  # noqa: B905 - fewer arguments than parameters is usual
+        given = dict(zip(init.parameters[1:], value.items, strict=False))
         bindings = [(init.parameters[0], ident), *((name, argument.ident) for name, argument in given.items())]
         self.emit(What.CALL, f"{ident}$", node, init.id, tuple(bindings))
 
@@ -231,7 +231,7 @@ class Interpreter:
         init = self.world.method(value.type, "__init__") if facts else None
         if facts is None or init is None:
             return ()
-        given = dict(zip(init.parameters[1:], value.items))  # noqa: B905 - fewer arguments than parameters is usual
+        given = dict(zip(init.parameters[1:], value.items, strict=False))
         return tuple(
             (attribute, given[parameter].ident)
             for attribute, parameter in facts.sources.items()

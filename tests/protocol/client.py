@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -148,6 +148,7 @@ class Client:
         self._answers: dict[Any, dict[str, Any]] = {}
         self._changed = threading.Condition()
         self._lock = threading.Lock()
+        self._held: list[bytes] | None = None
         self._next = 0
         self._ended = False
         self._threads = [threading.Thread(target=self._read_stderr, daemon=True)]
@@ -219,9 +220,25 @@ class Client:
 
     def send_bytes(self, body: bytes, header: bytes | None = None) -> None:
         """Send raw bytes, with a right header or any other."""
+        message = (header if header is not None else b"Content-Length: %d\r\n\r\n" % len(body)) + body
         with self._lock:
-            self._out.write((header if header is not None else b"Content-Length: %d\r\n\r\n" % len(body)) + body)
+            if self._held is not None:
+                self._held.append(message)
+                return
+            self._out.write(message)
             self._out.flush()
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Send what is sent meanwhile in one piece, so that it waits at the server together, however busy we are."""
+        self._held = []
+        try:
+            yield
+        finally:
+            held, self._held = self._held, None
+            with self._lock:
+                self._out.write(b"".join(held))
+                self._out.flush()
 
     def _wait(self, ready: Callable[[], Any], patience: float = PATIENCE) -> Any:
         deadline = time.monotonic() + patience

@@ -123,9 +123,10 @@ def test_two_hundred_changes_at_once(start: Start, folder: Path, pull: bool) -> 
     document = client.open(folder / "a.py", f"import yaml\n\n\n{body}last = 0\n")
     assert client.diagnostics(document) == []
     before = len(client.published(document.uri))
-    for i in range(200):
-        document.change((f"return x + {i}\n", f"return x - {i}\n"))
-    document.change(("last = 0", f"last = {LOAD}"))
+    with client.together():
+        for i in range(200):
+            document.change((f"return x + {i}\n", f"return x - {i}\n"))
+        document.change(("last = 0", f"last = {LOAD}"))
     assert codes(client.diagnostics(document)) == ["YAML001"]
     if not pull:
         # Changes that wait together are analysed together.

@@ -380,7 +380,7 @@ class Project:
         while pending:
             following: set[str] = set()
             readers = self.workspace.readers(pending)
-            for file in [f for f in self._python.values() if f.module in readers]:
+            for file in [f for f in self._python.values() if f.path in readers]:
                 for cls in file.module.classes.values():
                     if cls.id not in done and cls.reads & pending:
                         old: ClassFacts | None = cls.__dict__.get("facts")

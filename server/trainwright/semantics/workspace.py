@@ -40,7 +40,7 @@ class Workspace:
         self._resolved: dict[tuple[str, Path], Value | None] = {}
         self._bases: dict[str, frozenset[str]] = {}
         self._reads: list[set[str]] = []
-        self._readers: dict[str, set[ModuleModel]] = {}
+        self._readers: dict[str, set[Path]] = {}
         self._reach: dict[str, tuple[frozenset[What], frozenset[str]]] = {}
         self._initial: dict[str, tuple[FunctionFacts, Recording, frozenset[str]]] = {}
         self._remembered: dict[str, dict[str, tuple[object, object, frozenset[str]]]] = {}
@@ -162,14 +162,14 @@ class Workspace:
             for key in reads:
                 known = self._readers.get(key)
                 if known is None:
-                    self._readers[key] = {reader}
+                    self._readers[key] = {reader.path}
                 else:
-                    known.add(reader)
+                    known.add(reader.path)
         return reads
 
-    def readers(self, keys: Iterable[str]) -> set[ModuleModel]:
+    def readers(self, keys: Iterable[str]) -> set[Path]:
         """The files in which something may have asked for one of these."""
-        found: set[ModuleModel] = set()
+        found: set[Path] = set()
         for key in keys:
             found |= self._readers.get(key, set())
         return found

@@ -215,8 +215,9 @@ def either(values: list[Known]) -> Known:
     known = [value for value in values if value is not None]
     if len(known) == 1 or all(value == known[0] for value in known):
         return known[0]
-    if all(isinstance(value, Many) and len(value.items) == len(known[0].items) for value in known):  # type: ignore[union-attr]
-        columns = zip(*(value.items for value in known if isinstance(value, Many)), strict=True)
+    several = [value for value in known if isinstance(value, Many)]
+    if len(several) == len(known) and len({len(value.items) for value in several}) == 1:
+        columns = zip(*(value.items for value in several), strict=True)
         return Many(tuple(either(list(column)) for column in columns))
     fitted = [value for value in known if isinstance(value, Transformer)]
     if len(fitted) == len(known):

@@ -210,9 +210,9 @@ class _Walker:
         elif len(items.items) > _MAX_ITEMS:
             self.bind(node.target, union(items.items), None)
             self.run(node.body)
-        for index, item in enumerate(items.items if isinstance(items, Many) else ()):
-            if len(items.items) <= _MAX_ITEMS:  # type: ignore[union-attr]
-                self.bind(node.target, item, None, items.cell(index))  # type: ignore[union-attr]
+        else:
+            for index, item in enumerate(items.items):
+                self.bind(node.target, item, None, items.cell(index))
                 self.run(node.body)
         self.run(node.orelse)
 

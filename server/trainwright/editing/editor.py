@@ -391,7 +391,7 @@ class Editor:
             else:
                 added.append(change)
         if codes:
-            added.append(imports.inserted(document, codes, before))
+            added.extend(imports.inserted(document, codes, before))
         return added
 
 

@@ -50,7 +50,9 @@ def existing(document: Document, module: str, name: str | None) -> str | None:
         for alias in node.names:
             bound = alias.asname or alias.name
             if isinstance(node, ast.Import):
-                if alias.name == module or (alias.asname is None and alias.name.startswith(module + ".")):
+                if name is not None and alias.asname and alias.name == f"{module}.{name}":
+                    as_name = as_name or alias.asname
+                elif alias.name == module or (alias.asname is None and alias.name.startswith(module + ".")):
                     as_module = as_module or (alias.asname or module)
             elif node.level:
                 continue
@@ -102,14 +104,19 @@ def extended(document: Document, wanted: NewImport, before: int) -> Change | Non
     return None
 
 
-def inserted(document: Document, codes: Sequence[str], before: int) -> Change:
-    """The change that adds import statements, all of them above line `before`."""
+def inserted(document: Document, codes: Sequence[str], before: int) -> list[Change]:
+    """The changes that add import statements, all of them above line `before`."""
     lines = document.lines
-    after = _last_of_run(document, before)
-    if after is not None:
-        newline = newline_at(lines, after.end_line - 1)
-        place = Position(after.end_line, 0)
-        return Change(place, place, "".join(code + newline for code in codes), Rank.IMPORT)
+    run = _first_run(document, before)
+    if run:
+        by_line: dict[int, list[str]] = {}
+        for code in codes:
+            by_line.setdefault(_line_in(run, code), []).append(code)
+        newline = newline_at(lines, run[-1].end_line - 1)
+        return [
+            Change(Position(line, 0), Position(line, 0), "".join(code + newline for code in added), Rank.IMPORT)
+            for line, added in sorted(by_line.items())
+        ]
     line = _top(document)
     newline = newline_at(lines, line)
     text = "".join(code + newline for code in codes)
@@ -118,20 +125,33 @@ def inserted(document: Document, codes: Sequence[str], before: int) -> Change:
     if line < len(lines):
         text += newline
     place = Position(line, 0)
-    return Change(place, place, text, Rank.IMPORT)
+    return [Change(place, place, text, Rank.IMPORT)]
 
 
-def _last_of_run(document: Document, before: int) -> Segment | None:
-    """The last import of the first run of imports, unless it comes too late for the code at line `before`."""
-    last: Segment | None = None
+def _first_run(document: Document, before: int) -> list[Segment]:
+    """The first run of imports; none when it comes too late for the code at line `before`."""
+    run: list[Segment] = []
     for segment in document.segments:
         if isinstance(segment.node, ast.Import | ast.ImportFrom) and not segment.broken:
-            last = segment
-        elif last is not None and segment.first_line >= last.end_line:
+            run.append(segment)
+        elif run and segment.first_line >= run[-1].end_line:
             break
-    if last is None or last.end_line > before or _is_future(last.node):
-        return None
-    return last
+    if not run or run[-1].end_line > before or _is_future(run[-1].node):
+        return []
+    return run
+
+
+def _line_in(run: Sequence[Segment], code: str) -> int:
+    """Where in the run of imports `code` goes: `import torch` above `from torch import nn`, all else at the end."""
+    kind, _, rest = code.partition(" ")
+    library = rest.partition(" ")[0].partition(".")[0]
+    if kind == "import":
+        for index, segment in enumerate(run):
+            node = segment.node
+            if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] == library:
+                alone = not index or run[index - 1].end_line <= segment.first_line
+                return segment.first_line if alone else run[-1].end_line
+    return run[-1].end_line
 
 
 def _top(document: Document) -> int:

@@ -1,7 +1,7 @@
 """The parser comes from a function, argparse by name."""
 
-from argparse import ArgumentParser
 import argparse
+from argparse import ArgumentParser
 
 
 def add_model_options(parser):

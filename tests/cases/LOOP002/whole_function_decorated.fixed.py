@@ -2,8 +2,8 @@
 
 import functools
 
-from torch import nn
 import torch
+from torch import nn
 
 
 def logged(function):

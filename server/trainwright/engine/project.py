@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.extract import extract_facts, extracting
 from trainwright.configs.facts import ConfigFacts
+from trainwright.engine.concern import Concern, config_rules, libraries_in
 from trainwright.engine.diagnostic import Diagnostic, FixEdits, Notice
 from trainwright.engine.suppressions import MARK, Suppressions, python_suppressions, yaml_suppressions
 from trainwright.positions import Range
@@ -63,8 +64,12 @@ class _PythonFile:
     facts: ConfigFacts
     notebook: Notebook | None = None
     """Of a notebook: `document` holds its program, and answers are given cell by cell."""
+    libraries: frozenset[str] = frozenset()
+    """The libraries that rules ask for and that the text mentioned at some time since it was loaded."""
     settled: int = 0
     """How many arrivals of files its imports have been compared with."""
+    concern: Concern | None = None
+    """The rules that run on it."""
     marked: bool = True
     """Whether the text may hold suppressions; False only when that has been looked up."""
     facts_version: int = 0
@@ -160,6 +165,7 @@ class Project:
             self._settings_for(path),
             facts,
             notebook,
+            libraries_in(document.text),
             settled=len(self._arrivals),
             facts_version=-1 if waits else document.version,
         )
@@ -284,9 +290,10 @@ class Project:
     def _changed(self, file: _PythonFile, change: Change) -> None:
         """The document has been edited: bring the model up to date."""
         file.diagnostics = None
+        lines = file.document.lines[change.first_line : change.first_line + change.added_lines + 1]
+        file.libraries |= libraries_in("".join(lines))
         if not file.marked:
-            stop = change.first_line + change.added_lines
-            file.marked = any(MARK in line for line in file.document.lines[change.first_line : stop + 1])
+            file.marked = any(MARK in line for line in lines)
         if not (change.added or change.removed or change.classes or change.full):
             return
         if len(change.added) == len(change.removed) == 1 and not change.full:
@@ -580,25 +587,33 @@ class Project:
 
     def _check_python(self, file: _PythonFile) -> tuple[Diagnostic, ...]:
         module = file.module
-        rules = file.settings.enabled(file.path)
+        concern = self._concern(file)
         findings: list[Finding] = []
         units: list[Function | ClassModel] = [*module.all_functions, *module.classes.values()]
         for unit in units:
             checked = file.checked.get(unit)
             if checked is None:
-                checked = self._check_unit(file, unit, rules)
+                checked = self._check_unit(file, unit, concern)
                 file.checked[unit] = checked
             findings.extend(checked.findings)
         suppressions = python_suppressions(file.path, file.document) if file.marked else None
         file.marked = suppressions is not None and bool(suppressions.found)
         return self._publish(file, findings, suppressions, complete=file.document.syntax_error is None)
 
-    def _check_unit(self, file: _PythonFile, unit: Function | ClassModel, rules: tuple[Rule, ...]) -> _Checked:
+    def _concern(self, file: _PythonFile) -> Concern:
+        """The rules that run on a file as it is now; what is known is forgotten when they are others than before."""
+        concern = Concern.of(file.settings.enabled(file.path), file.libraries)
+        if concern is not file.concern:
+            file.checked.clear()
+            file.concern = concern
+        return concern
+
+    def _check_unit(self, file: _PythonFile, unit: Function | ClassModel, concern: Concern) -> _Checked:
         self.work.functions_checked += 1
         self.workspace.begin()
         findings: list[Finding] = []
         try:
-            for rule in rules:
+            for rule in concern.rules_for(unit):
                 found = self._run(rule, unit, file.path)
                 findings.extend(found)
         finally:
@@ -607,7 +622,7 @@ class Project:
 
     def _check_yaml(self, yaml: _YamlFile) -> tuple[Diagnostic, ...]:
         findings: list[Finding] = []
-        for rule in yaml.settings.enabled(yaml.path):
+        for rule in config_rules(yaml.settings.enabled(yaml.path)):
             findings.extend(self._run(rule, yaml.config, yaml.path))
         suppressions = yaml_suppressions(yaml.path, yaml.text, split_lines(yaml.text))
         return self._publish(yaml, findings, suppressions, complete=yaml.config.problem is None)

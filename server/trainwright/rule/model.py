@@ -106,6 +106,11 @@ class Rule:
     """The bad pattern itself, readable after "allow": zero-grad-after-backward."""
     severity: ClassVar[Severity]
     preset: ClassVar[Preset] = Preset.DEFAULT
+    libraries: ClassVar[tuple[str, ...]] = ()
+    """Top-level names of libraries, one of which a file must mention: elsewhere the rule is not run."""
+    words: ClassVar[tuple[str, ...]] = ()
+    """Names, one of which the function or class must mention: on others the rule is not run. A name is a whole
+    identifier as it stands in the text: `zero_grad`, not `optimizer.zero_grad`."""
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         """Findings in one function, method or module body."""

@@ -13,6 +13,7 @@ from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.interpreter import FunctionNode, Interpreter, Outcome, Scope, access_path, constant_switch
 from trainwright.semantics.names import absolute_module, canonical, imported_names
+from trainwright.semantics.own_code import own_nodes, words_of_function
 from trainwright.semantics.switches import switched_by
 from trainwright.semantics.tree import Event, Region, Sequence, What, events, stripped
 from trainwright.semantics.values import UNKNOWN, Kind, Value
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 BODY = "<module>"
 """The name of the function that a module's own statements are."""
+
+
+_OF_THE_TREE = ("_calls_by_name", "_calls_by_method", "_nodes_by_type", "own_nodes", "words")
+"""What a function keeps so that many rules can ask; it goes with the trees."""
 
 
 class Function:
@@ -74,6 +79,8 @@ class Function:
             self.reads |= self._inner_reads
             self.__dict__.pop("outcome")
             self.__dict__.pop("events", None)
+        for name in _OF_THE_TREE:
+            self.__dict__.pop(name, None)
         if not self.is_body:
             del self.node, self.segment
 
@@ -132,7 +139,7 @@ class Function:
 
     def invalidate(self) -> None:
         """Forget what was derived: something that it depends on has changed."""
-        for name in ("outcome", "facts", "events", "decorators", "is_static"):
+        for name in ("outcome", "facts", "events", "decorators", "is_static", *_OF_THE_TREE):
             self.__dict__.pop(name, None)
         self.inner_ids = self._inner_reads = frozenset()
         self.module.forget_list()
@@ -270,10 +277,55 @@ class Function:
         return [e for e in self.events if e.what in whats]
 
     def calls_to(self, *names: str) -> Iterator[Call]:
-        """The calls of library functions by qualified name."""
+        """The calls of library functions by qualified name, in execution order."""
+        return self._among(self._calls_by_name, names)
+
+    def calls_of(self, *methods: str) -> Iterator[Call]:
+        """The calls of anything whose last name is one of `methods`, whoever it belongs to, in execution order."""
+        return self._among(self._calls_by_method, methods)
+
+    def _among(self, index: dict[str, list[Call]], wanted: tuple[str, ...]) -> Iterator[Call]:
+        found = [index[name] for name in dict.fromkeys(wanted) if name in index]
+        if len(found) < 2:
+            return iter(found[0] if found else ())
+        chosen = {id(call) for calls in found for call in calls}
+        return (call for call in self.calls if id(call) in chosen)
+
+    @cached_property
+    def _calls_by_name(self) -> dict[str, list[Call]]:
+        found: dict[str, list[Call]] = {}
         for call in self.calls:
-            if call.name in names:
-                yield call
+            found.setdefault(call.name, []).append(call)
+        return found
+
+    @cached_property
+    def _calls_by_method(self) -> dict[str, list[Call]]:
+        found: dict[str, list[Call]] = {}
+        for call in self.calls:
+            found.setdefault(call.method, []).append(call)
+        return found
+
+    @cached_property
+    def words(self) -> frozenset[str] | None:
+        """Every name that stands in its text, or more; None when that can't be told."""
+        return words_of_function(self)
+
+    @cached_property
+    def own_nodes(self) -> list[tuple[Segment, list[ast.AST]]]:
+        """The nodes of its own code, each before its children, by the segment that they stand in."""
+        return own_nodes(self)
+
+    @cached_property
+    def _nodes_by_type(self) -> dict[type[ast.AST], list[Place]]:
+        found: dict[type[ast.AST], list[Place]] = {}
+        for segment, nodes in self.own_nodes:
+            for node in nodes:
+                found.setdefault(node.__class__, []).append(Place(segment, node))
+        return found
+
+    def nodes(self, kind: type[ast.AST]) -> list[Place]:
+        """The nodes of its own code of one type, in the order of the text; functions in it are not entered."""
+        return self._nodes_by_type.get(kind, [])
 
     @cached_property
     def facts(self) -> FunctionFacts:

@@ -1,6 +1,7 @@
 """A function's own code: its statements and expressions in the order of the text, without those of functions in it.
 
-For rules about a form of code that makes no call and no event. It walks the whole function, so ask `mentions` first.
+For rules about a form of code that makes no call and no event. All rules share one walk over a function; one that
+looks for something rare asks `mentions` first, or says so in its `words`, and costs nothing elsewhere.
 """
 
 from __future__ import annotations
@@ -25,6 +26,17 @@ def _segments(function: Function) -> list[Segment]:
     return [s for s in function.module.document.segments if s.parsed and not isinstance(s.node, _DEFINITIONS)]
 
 
+def words_of_function(function: Function) -> frozenset[str] | None:
+    """Every name that stands in the function, or more; None when that can't be told."""
+    found: set[str] = set()
+    for segment in _segments(function):
+        words = segment.words
+        if words is None:
+            return None
+        found |= words
+    return frozenset(found)
+
+
 def mentions(function: Function, *texts: str) -> bool:
     """Whether one of `texts` stands in the function's lines, comments included."""
     for segment in _segments(function):
@@ -36,12 +48,34 @@ def mentions(function: Function, *texts: str) -> bool:
 
 def own_code(function: Function) -> Iterator[Place]:
     """Every node of the function's own code, each before its children."""
+    for segment, nodes in function.own_nodes:
+        for node in nodes:
+            yield Place(segment, node)
+
+
+def own_nodes(function: Function) -> list[tuple[Segment, list[ast.AST]]]:
+    """The nodes of the function's own code by segment."""
+    found = []
     for segment in _segments(function):
+        nodes: list[ast.AST] = []
         roots = list(function.node.body) if function.node is not None else [segment.node]
         stack: list[ast.AST] = list(reversed(roots))
         while stack:
             node = stack.pop()
             if isinstance(node, _DEFINITIONS):
                 continue
-            yield Place(segment, node)
-            stack.extend(reversed(list(ast.iter_child_nodes(node))))
+            nodes.append(node)
+            kind = node.__class__
+            if kind is ast.Name or kind is ast.Constant:
+                continue
+            children: list[ast.AST] = []
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if value.__class__ is list:
+                    children += [item for item in value if isinstance(item, ast.AST)]
+                elif isinstance(value, ast.AST) and name != "ctx":
+                    children.append(value)
+            children.reverse()
+            stack += children
+        found.append((segment, nodes))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,6 +12,14 @@ from trainwright.positions import Position, Range
 
 if TYPE_CHECKING:
     from trainwright.source.document import Document
+
+
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Every name in a text, those in its strings and comments too."""
+    return frozenset(_WORD.findall(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,7 @@ class Segment:
     """Whether `node` is real. A stretch that has never parsed is only kept so that no line is lost."""
     problem: SyntaxProblem | None = None
     """Why its present text does not parse, with lines counted from `first_line`."""
+    _words: frozenset[str] | None = field(default=None, repr=False)
 
     @classmethod
     def unparsed(
@@ -82,6 +92,24 @@ class Segment:
         if all(member.parsed for member in self.body):
             return self.body
         return [member for member in self.body if member.parsed]
+
+    @property
+    def words(self) -> frozenset[str] | None:
+        """Every name that its text holds, or more; None when its tree is of a text that is no longer there.
+
+        It answers "does this concern me" without a walk over the tree.
+        """
+        if self.body_line >= 0:  # its members come and go
+            found = set(words_of("".join(self.owner.lines[self.start_line : self.body_line])))
+            for member in self.members:
+                inner = member.words
+                if inner is None:
+                    return None
+                found |= inner
+            return frozenset(found)
+        if self._words is None and not self.broken and self.parsed:
+            self._words = words_of("".join(self.owner.lines[self.start_line : self.end_line]))
+        return self._words
 
     def walk(self) -> Iterator[Segment]:
         """This segment and all in it."""

@@ -117,8 +117,10 @@ def check(
 ) -> None:
     """Check Python and YAML files together as one program."""
     from trainwright.cli.check import Options, run_check
+    from trainwright.cli.logs import show_logs
     from trainwright.settings import parse_options
 
+    show_logs()
     options = Options(
         paths=tuple(paths or ()),
         fix=fix,

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 
-from trainwright.cli.logs import show_logs
 from trainwright.engine.check import Batch
 from trainwright.engine.diagnostic import CheckResult, Notice
 from trainwright.engine.files import Discovered
@@ -47,7 +46,6 @@ def run_check(options: Options) -> int:
     Raises:
         SettingsError: settings can't be read or followed.
     """
-    show_logs()
     gc.set_threshold(200_000, 20, 100)  # trees live until the end: looking for garbage among them cost a sixth of a run
     batch = _stdin_batch(options) if options.stdin else Batch.of_paths(options.paths or (Path(),), options.overrides)
     if not (batch.sources or batch.notices or batch.missing):

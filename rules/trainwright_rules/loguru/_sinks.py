@@ -58,18 +58,17 @@ def is_test(function: Function) -> bool:
     return _TEST_FILE.fullmatch(path.stem) is not None or bool({"test", "tests"} & set(path.parts[-3:-1]))
 
 
-def neighbours(function: Function) -> Iterator[ModuleModel]:
+def program(function: Function) -> Iterator[ModuleModel]:
     """The file itself, and those of its folder and of the folder above: the program that it is a part of."""
     yield function.module
-    home = function.path.parent
-    for path, module in function.workspace.modules.items():
-        if module is not function.module and (home in path.parents or home.parent in path.parents):
+    for module in function.workspace.around(function.path):
+        if module is not function.module:
             yield module
 
 
 def trains(function: Function) -> bool:
     """Whether the program around trains models, as far as its imports tell."""
-    return any(module.imports & _TRAINING for module in neighbours(function))
+    return any(function.workspace.imports_of(module) & _TRAINING for module in program(function))
 
 
 def is_path(function: Function, node: ast.expr, kind: str = "") -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trainwright.rule import Applicability, Finding, Fix, Function, Place, Rule, Severity
-from trainwright_rules.loguru._sinks import Sink, is_test, neighbours, sinks
+from trainwright_rules.loguru._sinks import Sink, is_test, program, sinks
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -121,23 +121,21 @@ def _logger(sink: Sink) -> str:
 
 def _is_removed(function: Function) -> bool:
     """Whether anything in the program takes the default sink away."""
+    workspace = function.workspace
     return any(
-        "loguru" in module.imports and _REMOVED.search(module.document.text)
-        for module in neighbours(function)
-        if module is function.module or "loguru" in module.imports
+        "loguru" in workspace.imports_of(module) and workspace.finds(_REMOVED, module) for module in program(function)
     )
 
 
 def _is_of_a_library(function: Function) -> bool:
     """Whether others import this file, which is no program itself, and the call is none of a `main`."""
-    if function.name in _ENTRY or _MAIN.search(function.module.document.text):
+    if function.name in _ENTRY or function.workspace.finds(_MAIN, function.module):
         return False
     path = function.path
     stem = path.parent.name if path.stem == "__init__" else path.stem
     imported = re.compile(rf"^\s*(?:from|import)\s[^#\n]*\b{re.escape(stem)}\b", re.MULTILINE)
-    return any(
-        imported.search(module.document.text) for module in neighbours(function) if module is not function.module
-    )
+    workspace = function.workspace
+    return any(workspace.finds(imported, module) for module in program(function) if module is not function.module)
 
 
 def _statement(function: Function, first: Sink, sink: Sink) -> Place | None:

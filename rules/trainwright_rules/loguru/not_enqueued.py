@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trainwright.rule import Applicability, Finding, Fix, Function, Rule, Severity, words
-from trainwright_rules.loguru._sinks import Sink, is_test, neighbours, sinks
+from trainwright_rules.loguru._sinks import Sink, is_test, program, sinks
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -103,9 +103,9 @@ class NotEnqueued(Rule):
 
 def _processes(function: Function) -> str | None:
     """What starts processes in this program; None when nothing does."""
-    for module in neighbours(function):
+    for module in program(function):
         for pattern, reason in _PROCESSES:
-            if pattern.search(module.document.text):
+            if function.workspace.finds(pattern, module):
                 return reason
     return None
 

@@ -176,6 +176,7 @@ class Project:
             self._configs_changed(path)
         self._doze()
         self._arrivals.append(_importable_names(path))
+        self._tell(self.workspace.arrived(path))
 
     def open(self, path: Path, text: str) -> None:
         """An editor shows the file: its text counts, not the disk's."""
@@ -209,6 +210,7 @@ class Project:
             self.workspace.forget_initial()
             self._configs_changed()
             self._arrivals.append(_importable_names(path))
+            self._tell(self.workspace.arrived(path))
 
     def edit(self, path: Path, range: Range, new_text: str) -> None:
         """Replace a range of a loaded file's text."""
@@ -294,6 +296,20 @@ class Project:
         file.libraries |= libraries_in("".join(lines))
         if not file.marked:
             file.marked = any(MARK in line for line in lines)
+        imports = file.module.imports
+        self._take_over(file, change)
+        changed = self.workspace.text_changed(file.module)
+        if file.module.imports != imports:
+            changed.add(f"imports {file.path}")
+        self._tell(changed)
+
+    def _tell(self, changed: set[str]) -> None:
+        """Whoever asked for what has changed is checked again."""
+        if changed and self.workspace.readers(changed):
+            self._propagate(changed, set())
+
+    def _take_over(self, file: _PythonFile, change: Change) -> None:
+        """Interpret again what an edit has changed."""
         if not (change.added or change.removed or change.classes or change.full):
             return
         if len(change.added) == len(change.removed) == 1 and not change.full:

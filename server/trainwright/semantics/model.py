@@ -636,6 +636,11 @@ class ModuleModel:
         return self._document
 
     @property
+    def text(self) -> str:
+        """The text, which is there while the trees sleep."""
+        return self._document.text
+
+    @property
     def size(self) -> int:
         """The length of the text."""
         return len(self._document.text)
@@ -813,9 +818,12 @@ class ModuleModel:
         for function in pending:
             found.append(function)
             pending.extend(self.nested_in(function))
-        alive = {function.qualname for function in found}
-        for qualname in [name for name in self.nested if name not in alive]:  # each name while one was being typed
-            self.workspace.drop(self.nested.pop(qualname).id)
+        alive = {id(function) for function in found}
+        ids = {function.id for function in found}
+        for key in [key for key, inner in self.nested.items() if id(inner) not in alive]:  # each name as it was typed
+            gone = self.nested.pop(key)
+            if gone.id not in ids:
+                self.workspace.drop(gone.id)
         self._all = found
         return found
 
@@ -848,13 +856,15 @@ class ModuleModel:
 
     def nested_in(self, outer: Function) -> list[Function]:
         """The functions defined in the body of another."""
-        found = []
+        found: list[Function] = []
         for node, segment, environment in outer.outcome.nested:
-            qualname = f"{outer.qualname}.{node.name}"
-            known = self.nested.get(qualname)
+            qualname = key = f"{outer.qualname}.{node.name}"
+            if any(other.qualname == qualname for other in found):  # defined in each branch of an `if`
+                key = f"{qualname}#{len(found)}"
+            known = self.nested.get(key)
             if known is None or known.node is not node or known.enclosing is not environment:
                 known = Function(self, qualname, node, segment, None, environment)
-                self.nested[qualname] = known
+                self.nested[key] = known
             found.append(known)
         return found
 

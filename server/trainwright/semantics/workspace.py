@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -45,6 +46,8 @@ class Workspace:
         self._initial: dict[str, tuple[FunctionFacts, Recording, frozenset[str]]] = {}
         self._remembered: dict[str, dict[str, tuple[object, object, frozenset[str]]]] = {}
         """By function and question."""
+        self._texts: dict[Path, dict[re.Pattern[str], bool]] = {}
+        """What was searched for in the text of a file, and whether it is there."""
         self.eager = True
         """Whether a question for callers first looks into all files; else only into that of the function itself."""
         self._unindexed: dict[str, Function] = {}
@@ -73,6 +76,44 @@ class Workspace:
             self.awake.pop(gone, None)
         self._files.pop(str(path), None)
         self.forget_names()
+
+    def around(self, path: Path) -> Iterator[ModuleModel]:
+        """The files of the program that a file is a part of: those of its folder, of the one above, and below these."""
+        home = path.parent.parent
+        self.note(f"below {home}")
+        for other, module in list(self.modules.items()):
+            if home in other.parents:
+                yield module
+
+    def imports_of(self, module: ModuleModel) -> frozenset[str]:
+        """The top-level names of the libraries that a file imports, asked by another one."""
+        self.note(f"imports {module.path}")
+        return module.imports
+
+    def finds(self, pattern: re.Pattern[str], module: ModuleModel) -> bool:
+        """Whether the text of a file, which may be another one, holds `pattern`."""
+        self.note(f"text {module.path} {pattern.pattern}")
+        known = self._texts.setdefault(module.path, {})
+        if pattern not in known:
+            known[pattern] = pattern.search(module.text) is not None
+        return known[pattern]
+
+    def text_changed(self, module: ModuleModel) -> set[str]:
+        """The text of a file is another one: the questions about it whose answers are others now."""
+        known = self._texts.get(module.path)
+        if not known:
+            return set()
+        changed = set()
+        for pattern, before in known.items():
+            known[pattern] = pattern.search(module.text) is not None
+            if known[pattern] is not before:
+                changed.add(f"text {module.path} {pattern.pattern}")
+        return changed
+
+    def arrived(self, path: Path) -> set[str]:
+        """What may have been asked about a file before it was read, or about the one that was there before."""
+        asked = {f"text {path} {pattern.pattern}" for pattern in self._texts.pop(path, ())}
+        return asked | {f"imports {path}", *(f"below {folder}" for folder in path.parents)}
 
     def forget_initial(self) -> None:
         """What constructors do to their objects has to be found out again."""

@@ -98,7 +98,7 @@ class ExponentWithoutDot(Rule):
     def check_function(self, function: Function) -> Iterator[Finding]:
         """Values of YAML text that stands in the code and is loaded there."""
         project = function.module.project
-        facts = project.configs.facts.get(function.path) if project is not None else None
+        facts = project.configs.facts_of(function.path) if project is not None else None
         if facts is None:
             return
         texts = {load.text: load.dialect for load in facts.loads if load.text is not None}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import enum
 import os.path
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class Reader:
     """A place in a Python file that reads a config file."""
 
     path: Path
-    range: Range
+    range: Range = field(compare=False)
     api: str
     function: str
     dialect: Dialect | None
@@ -106,12 +106,83 @@ _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
 _CLI_SECTIONS = frozenset({"trainer", "model", "data", "optimizer", "lr_scheduler", "ckpt_path", "seed_everything"})
 
 
-class ProjectConfigs:
-    """All config files and facts of a workspace, joined. Nothing is computed before it is asked for."""
+@dataclass
+class JoinWork:
+    """How much the joins have cost so far, in units that do not depend on the machine."""
 
-    def __init__(self, files: Mapping[Path, ConfigFile], facts: Mapping[Path, ConfigFacts]) -> None:
+    code_joins: int = 0
+    """How often all that the code does with configs was resolved."""
+    files_read: int = 0
+    """How many YAML files were walked."""
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A mapping of a YAML file that names the class it configures."""
+
+    name: str
+    range: Range
+    prefix: tuple[str, ...]
+
+
+_OF_THE_CODE = (
+    "_resolver", "_readers", "_hydra_folders", "_lightning_cli", "_dialects_below", "_code_bindings", "_embedded",
+)  # fmt: skip
+_OF_BOTH = ("_bindings", "_divergences", "_divergences_by_path")
+
+
+class ProjectConfigs:
+    """All config files and facts of a workspace, joined. Nothing is computed before it is asked for.
+
+    `asked` is told about which file something is asked, so that who asked can be asked to look again after `update`.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[Path, ConfigFile],
+        facts: Mapping[Path, ConfigFacts],
+        asked: Callable[[Path], None] = lambda _: None,
+    ) -> None:
         self.files = dict(files)
         self.facts = dict(facts)
+        self.work = JoinWork()
+        self._asked = asked
+        self._dialects: dict[Path, Dialect | None] = {}
+        self._by_content: dict[Path, Dialect | None] = {}
+        self._named: dict[Path, tuple[_Named, ...]] = {}
+
+    def update(
+        self, files: Mapping[Path, ConfigFile | None], facts: Mapping[Path, ConfigFacts | None]
+    ) -> frozenset[Path]:
+        """Take over what files say now (None: they are gone). The files about which the join says something else.
+
+        A YAML file whose values change leaves all that was found out about the code as it is.
+        """
+        readers: dict[Path, tuple[Reader, ...]] | None = self.__dict__.get("_readers")
+        divergences: dict[Path, tuple[Divergence, ...]] | None = self.__dict__.get("_divergences_by_path")
+        dialects, self._dialects = self._dialects, {}
+        others = any(file is None or path not in self.files for path, file in files.items())
+        for path, file in files.items():
+            self._by_content.pop(path, None)
+            self._named.pop(path, None)
+            if file is None:
+                self.files.pop(path, None)
+            else:
+                self.files[path] = file
+        for path, known in facts.items():
+            if known is None:
+                self.facts.pop(path, None)
+            else:
+                self.facts[path] = known
+        for name in (*_OF_BOTH, *(_OF_THE_CODE if facts or others else ())):
+            self.__dict__.pop(name, None)
+        changed = {*files, *facts}
+        if readers is not None and (facts or others):
+            changed |= _differing(readers, self._readers)
+        if divergences is not None:
+            changed |= _differing(divergences, self._divergences_by_path)
+        changed.update(path for path, dialect in dialects.items() if self._dialect(path) is not dialect)
+        return frozenset(changed)
 
     def moved(self, path: Path, facts: ConfigFacts) -> None:
         """Take over facts of a file that mean the same as before, but stand elsewhere."""
@@ -130,22 +201,11 @@ class ProjectConfigs:
         self.__dict__["_divergences"] = tuple(placed)
         self.__dict__.pop("_divergences_by_path", None)
 
-    def changed_since(self, before: ProjectConfigs) -> frozenset[Path]:
-        """The files about which this join says something else than an earlier one."""
-        paths = self.files.keys() | self.facts.keys() | before.files.keys() | before.facts.keys()
-        return frozenset(
-            path
-            for path in paths
-            if self.files.get(path) != before.files.get(path)
-            or self.facts.get(path) != before.facts.get(path)
-            or self.divergences_of(path) != before.divergences_of(path)
-            or (path in self.files and self.dialect(path) is not before.dialect(path))
-        )
-
     # -- who reads what ------------------------------------------------------------------------------------------------
 
     def readers(self, path: Path) -> tuple[Reader, ...]:
         """The places that read a config file."""
+        self._asked(path)
         return self._readers.get(path, ())
 
     def dialect(self, path: Path) -> Dialect | None:
@@ -153,7 +213,21 @@ class ProjectConfigs:
 
         Where several do, PyYAML is answered if it is among them: it understands scalars most differently.
         """
-        found = {reader.dialect for reader in self.readers(path) if reader.dialect is not None}
+        self._asked(path)
+        return self._dialect(path)
+
+    def facts_of(self, path: Path) -> ConfigFacts | None:
+        """What a Python file does with configs."""
+        self._asked(path)
+        return self.facts.get(path)
+
+    def _dialect(self, path: Path) -> Dialect | None:
+        if path not in self._dialects:
+            self._dialects[path] = self._find_dialect(path)
+        return self._dialects[path]
+
+    def _find_dialect(self, path: Path) -> Dialect | None:
+        found = {reader.dialect for reader in self._readers.get(path, ()) if reader.dialect is not None}
         if Dialect.PYYAML in found:
             return Dialect.PYYAML
         if found:
@@ -162,7 +236,9 @@ class ProjectConfigs:
             return Dialect.OMEGACONF
         if self._lightning_cli and self._looks_like_cli(path):
             return Dialect.JSONARGPARSE
-        return self._dialect_by_content(path) or self._dialect_around(path)
+        if path not in self._by_content:
+            self._by_content[path] = self._dialect_by_content(path)
+        return self._by_content[path] or self._dialect_around(path)
 
     def _dialect_by_content(self, path: Path) -> Dialect | None:
         """What only one library understands: interpolations and Hydra's keys, or jsonargparse's."""
@@ -241,7 +317,12 @@ class ProjectConfigs:
 
     @cached_property
     def _bindings(self) -> tuple[Binding, ...]:
-        return tuple(dict.fromkeys((*self._merged(), *self._assigned(), *self._constructed(), *self._class_paths())))
+        return tuple(dict.fromkeys((*self._code_bindings, *self._class_paths())))
+
+    @cached_property
+    def _code_bindings(self) -> tuple[Binding, ...]:
+        self.work.code_joins += 1
+        return tuple(dict.fromkeys((*self._merged(), *self._assigned(), *self._constructed())))
 
     def _merged(self) -> Iterator[Binding]:
         for path, facts in self.facts.items():
@@ -320,25 +401,32 @@ class ProjectConfigs:
 
     def _class_paths(self) -> Iterator[Binding]:
         """Mappings that name the class they configure: `class_path` with `init_args`, and `_target_`."""
-        for path, file in self.files.items():
-            for node in file.nodes():
-                if node.kind is not NodeKind.MAPPING:
-                    continue
-                entries = {child.key.text: child for child in node.children if child.key is not None}
-                named = entries.get("class_path") or entries.get("_target_")
-                if named is None or named.kind is not NodeKind.SCALAR:
-                    continue
-                arguments = entries.get("init_args") if "class_path" in entries else node
-                target = self._resolver.find(path, named.text)
-                if target is None or arguments is None or arguments.kind is not NodeKind.MAPPING:
+        for path in self.files:
+            if path not in self._named:
+                self._named[path] = tuple(self._find_named(path))
+            for named in self._named[path]:
+                target = self._resolver.find(path, named.name)
+                if target is None:
                     continue
                 found = Instance(*target)
                 if self._resolver.class_kind(found) not in _COMBINED_CLASSES:
                     continue
-                prefix = tuple(str(step) for step in arguments.path)
                 for where, option in self._resolver.class_options(found):
-                    keys = (*prefix, option.name)
+                    keys = (*named.prefix, option.name)
                     yield Binding(Source(path), keys, where, option, Winner.CONFIG, False, (path, named.range))
+
+    def _find_named(self, path: Path) -> Iterator[_Named]:
+        self.work.files_read += 1
+        for node in self.files[path].nodes():
+            if node.kind is not NodeKind.MAPPING:
+                continue
+            entries = {child.key.text: child for child in node.children if child.key is not None}
+            named = entries.get("class_path") or entries.get("_target_")
+            if named is None or named.kind is not NodeKind.SCALAR:
+                continue
+            arguments = entries.get("init_args") if "class_path" in entries else node
+            if arguments is not None and arguments.kind is NodeKind.MAPPING:
+                yield _Named(named.text, named.range, tuple(str(step) for step in arguments.path))
 
     # -- divergences ---------------------------------------------------------------------------------------------------
 
@@ -348,6 +436,7 @@ class ProjectConfigs:
 
     def divergences_of(self, path: Path) -> tuple[Divergence, ...]:
         """Those with an end in one file, YAML or Python."""
+        self._asked(path)
         return self._divergences_by_path.get(path, ())
 
     @cached_property
@@ -438,7 +527,7 @@ class ProjectConfigs:
         if not source.known:
             return None, Dialect.PYYAML
         if source.load is None:
-            return self.files.get(source.path), self.dialect(source.path) or Dialect.PYYAML
+            return self.files.get(source.path), self._dialect(source.path) or Dialect.PYYAML
         if source not in self._embedded:
             load = self.facts[source.path].loads[source.load]
             file = ConfigFile.parse(source.path, load.text or "")
@@ -460,6 +549,10 @@ class ProjectConfigs:
             code = Side(*binding.place, option.spelling or option.name, option.source)
             if code not in reported:
                 yield Divergence(option, code, (), Winner.CODE, binding.place, binding.function)
+
+
+def _differing(before: Mapping[Path, Any], after: Mapping[Path, Any]) -> set[Path]:
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
 
 
 def _is_for_tests(config: Path, code: Path) -> bool:

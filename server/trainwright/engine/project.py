@@ -91,6 +91,8 @@ class _YamlFile:
     settings: Settings
     diagnostics: tuple[Diagnostic, ...] | None = None
     findings: dict[Diagnostic, Finding] = field(default_factory=dict)
+    reads: frozenset[str] = frozenset()
+    """What its findings depend on."""
 
 
 @dataclass
@@ -112,8 +114,8 @@ class Project:
         self._python: dict[Path, _PythonFile] = {}
         self._yaml: dict[Path, _YamlFile] = {}
         self._configs: ProjectConfigs | None = None
-        self._configs_outdated = False
-        """Whether files were read in the background that configs do not know of yet."""
+        self._configs_behind: set[Path] = set()
+        """The files that changed since configs were joined."""
         self._stale: set[Path] = set()
         self._arrivals: list[frozenset[str]] = []
         """The names under which the files that came, went or changed can be imported."""
@@ -144,7 +146,8 @@ class Project:
             self._yaml[path] = _YamlFile(
                 path, text, ConfigFile.parse(path, text).within(self), self._settings_for(path)
             )
-            self._configs_changed(path)
+            self._stale.add(path)
+            self._configs_behind.add(path)
             return
         self.workspace.announce((path,))
         notebook = Notebook.parse(text) if path.suffix == NOTEBOOK_SUFFIX else None
@@ -173,7 +176,7 @@ class Project:
         for function in self._definitions(module):
             self.workspace.reindex(function)
         if facts or (known is not None and known.facts):
-            self._configs_changed(path)
+            self._configs_behind.add(path)
         self._doze()
         self._arrivals.append(_importable_names(path))
         self._tell(self.workspace.arrived(path))
@@ -201,14 +204,14 @@ class Project:
         self._shown.discard(path)
         self._stale.discard(path)
         if self._yaml.pop(path, None) is not None:
-            self._configs_changed()
+            self._configs_behind.add(path)
         file = self._python.pop(path, None)
         if file is not None:
             for function in (*self._definitions(file.module), *file.module.nested.values()):
                 self.workspace.drop(function.id)
             self.workspace.remove(path)
             self.workspace.forget_initial()
-            self._configs_changed()
+            self._configs_behind.add(path)
             self._arrivals.append(_importable_names(path))
             self._tell(self.workspace.arrived(path))
 
@@ -231,7 +234,8 @@ class Project:
                 yaml.text = text
                 yaml.config = yaml.config.replaced(text)
                 yaml.diagnostics = None
-                self._configs_changed()
+                self._stale.add(path)
+                self._configs_behind.add(path)
             return
         file = self._python[path]
         if path.suffix == NOTEBOOK_SUFFIX:
@@ -424,6 +428,8 @@ class Project:
                 for unit in concerned:
                     del file.checked[unit]
                     self._mark_stale(file.path)
+            for yaml in [y for y in self._yaml.values() if y.path in readers and y.reads & pending]:
+                self._mark_stale(yaml.path)
             pending = following
 
     def _mark_stale(self, path: Path) -> None:
@@ -481,8 +487,7 @@ class Project:
         self._doze()
         if self.workspace.has_unindexed:
             return True
-        if self._configs_outdated:
-            self._configs_changed()
+        self._join_configs()
         return False
 
     def _doze(self) -> None:
@@ -502,14 +507,32 @@ class Project:
     @property
     def configs(self) -> ProjectConfigs:
         """The join of the YAML files with the code that reads them."""
-        from trainwright.configs.bindings import ProjectConfigs
-
         if self._configs is None:
+            from trainwright.configs.bindings import ProjectConfigs
+
+            self._configs_behind.clear()
             self._configs = ProjectConfigs(
                 {path: yaml.config for path, yaml in self._yaml.items()},
                 {path: file.facts for path, file in self._python.items()},
+                lambda path: self.workspace.note(f"configs {path}"),
             )
         return self._configs
+
+    def _join_configs(self, *, only_yaml: bool = False) -> None:
+        """Bring the join up to date; whoever asked about a file of which it says something else now is stale."""
+        behind = self._configs_behind
+        if self._configs is None or not behind:
+            return
+        if only_yaml:  # whose values changed: that leaves the code as it was understood
+            behind = {path for path in behind if path in self._yaml and path in self._configs.files}
+            if not behind:
+                return
+        self._configs_behind = self._configs_behind - behind
+        changed = self._configs.update(
+            {path: self._yaml[path].config if path in self._yaml else None for path in behind if _is_yaml(path)},
+            {path: self._python[path].facts if path in self._python else None for path in behind if not _is_yaml(path)},
+        )
+        self._tell({f"configs {path}" for path in changed})
 
     def _refresh_facts(self, file: _PythonFile) -> None:
         """Find out again what a file does with configs; everyone who may be concerned is stale when that changed."""
@@ -536,28 +559,11 @@ class Project:
 
     def _take_facts(self, file: _PythonFile, facts: ConfigFacts) -> None:
         file.facts_version = file.document.version
-        if facts != file.facts:
-            file.facts = facts
-            self._configs_changed(file.path)
-            return
-        file.facts = facts  # the same, but lines may have come or gone
-        if self._configs is not None:
-            self._configs.moved(file.path, facts)
-
-    def _configs_changed(self, loaded: Path | None = None) -> None:
-        """Join code and YAML anew; an interactive project waits with that until all files are `loaded`."""
-        waits = loaded not in self._shown or len(self._python) > _MANY
-        if loaded is not None and self._interactive and waits:
-            self._configs_outdated = True
-            return
-        self._configs = None
-        self._configs_outdated = False
-        for path, file in self._python.items():
-            if file.facts:
-                file.checked.clear()
-                self._mark_stale(path)
-        for path in self._yaml:
-            self._mark_stale(path)
+        before, file.facts = file.facts, facts
+        if facts != before:
+            self._configs_behind.add(file.path)
+        elif self._configs is not None and file.path not in self._configs_behind:
+            self._configs.moved(file.path, facts)  # they mean the same, but lines may have come or gone
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
@@ -566,6 +572,7 @@ class Project:
         self._shown.add(path)
         if not self._interactive:
             self._settle_names(self._python.values())
+        self._join_configs(only_yaml=self._interactive and len(self._python) > _MANY)
         self._stale.discard(path)
         yaml = self._yaml.get(path)
         if yaml is not None:
@@ -599,6 +606,7 @@ class Project:
             self._settle_names(self._python.values())
             for file in self._python.values():
                 self._refresh_facts(file)
+            self._join_configs()
         return set(self._stale)
 
     def _check_python(self, file: _PythonFile) -> tuple[Diagnostic, ...]:
@@ -633,13 +641,17 @@ class Project:
                 found = self._run(rule, unit, file.path)
                 findings.extend(found)
         finally:
-            reads = self.workspace.end(file.module)
+            reads = self.workspace.end(file.path)
         return _Checked(tuple(findings), reads)
 
     def _check_yaml(self, yaml: _YamlFile) -> tuple[Diagnostic, ...]:
         findings: list[Finding] = []
-        for rule in config_rules(yaml.settings.enabled(yaml.path)):
-            findings.extend(self._run(rule, yaml.config, yaml.path))
+        self.workspace.begin()
+        try:
+            for rule in config_rules(yaml.settings.enabled(yaml.path)):
+                findings.extend(self._run(rule, yaml.config, yaml.path))
+        finally:
+            yaml.reads = self.workspace.end(yaml.path)
         suppressions = yaml_suppressions(yaml.path, yaml.text, split_lines(yaml.text))
         return self._publish(yaml, findings, suppressions, complete=yaml.config.problem is None)
 
@@ -827,6 +839,10 @@ def _related_in_cell(related: Related, notebook: Notebook) -> Related:
     if place is None:
         return related
     return Related(f"cell {place[0]}: {related.message}", related.path, place[1])
+
+
+def _is_yaml(path: Path) -> bool:
+    return path.suffix in YAML_SUFFIXES
 
 
 def _importable_names(path: Path) -> frozenset[str]:

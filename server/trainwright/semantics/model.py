@@ -134,7 +134,7 @@ class Function:
         try:
             return self._interpret()
         finally:
-            self.reads = self.workspace.end(self.module) | self._inner_reads
+            self.reads = self.workspace.end(self.path) | self._inner_reads
             self._running = False
 
     def invalidate(self) -> None:
@@ -460,7 +460,7 @@ class ClassModel:
         try:
             return self._summarize()
         finally:
-            self.reads = self.module.workspace.end(self.module)
+            self.reads = self.module.workspace.end(self.path)
             self._running = False
 
     def invalidate(self) -> None:

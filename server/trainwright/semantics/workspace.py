@@ -196,16 +196,16 @@ class Workspace:
         """From here on, what is asked is written down, until `end`."""
         self._reads.append(set())
 
-    def end(self, reader: ModuleModel | None = None) -> frozenset[str]:
-        """What has been asked since the matching `begin`; when `reader` keeps that, it is known as a reader of it."""
+    def end(self, reader: Path | None = None) -> frozenset[str]:
+        """What has been asked since the matching `begin`; when a file keeps that, it is known as a reader of it."""
         reads = frozenset(self._reads.pop())
         if reader is not None:
             for key in reads:
                 known = self._readers.get(key)
                 if known is None:
-                    self._readers[key] = {reader.path}
+                    self._readers[key] = {reader}
                 else:
-                    known.add(reader.path)
+                    known.add(reader)
         return reads
 
     def readers(self, keys: Iterable[str]) -> set[Path]:

@@ -350,11 +350,47 @@ def test_facts_are_equal_when_only_lines_have_moved() -> None:
     assert facts_of_text(code.replace("0.1", "0.2")) != before
 
 
-def test_changed_since_names_the_files_that_are_concerned() -> None:
+def test_an_update_names_the_files_that_are_concerned() -> None:
     files = {**CONFIG, "train.py": PARSER + READ + "cfg.update(vars(args))", "other.py": PARSER, "o.yaml": "a: 1\n"}
-    before = project(files)
-    after = project({**files, "train.py": files["train.py"].replace("0.1", "0.2")})
-    assert after.changed_since(before) == {ROOT / "train.py", ROOT / "config.yaml"}
+    configs = project(files)
+    configs.divergences_of(ROOT / "train.py")
+    train = facts_of_text(files["train.py"].replace("0.1", "0.2"))
+    assert configs.update({}, {ROOT / "train.py": train}) == {ROOT / "train.py", ROOT / "config.yaml"}
+    assert (
+        configs.divergences() == project({**files, "train.py": files["train.py"].replace("0.1", "0.2")}).divergences()
+    )
+
+
+def test_a_value_that_changes_leaves_the_code_as_it_was_understood() -> None:
+    """Counted work: the other configs are not walked again, and what the code does is not resolved again."""
+    many = {f"configs/{n}.yaml": f"_target_: other.Model\na: {n}\n" for n in range(100)}
+    files = {**CONFIG, **many, "train.py": PARSER + READ + "cfg.update(vars(args))"}
+    configs = project(files)
+    asked: list[Path] = []
+    configs._asked = asked.append
+    assert configs.divergences_of(ROOT / "config.yaml")
+    assert asked == [ROOT / "config.yaml"]
+    assert [configs.dialect(path) for path in configs.files]
+    assert (configs.work.code_joins, configs.work.files_read) == (1, 101)
+    path = ROOT / "config.yaml"
+    same_as_code = configs.files[path].replaced(configs.files[path].text.replace("0.5", "0.1"))
+    changed = configs.update({path: same_as_code}, {})
+    assert (configs.work.code_joins, configs.work.files_read) == (1, 102)
+    fresh = project({**files, "config.yaml": same_as_code.text})
+    assert configs.divergences() == fresh.divergences()
+    assert path in changed and not changed & {ROOT / name for name in many}
+
+
+def test_files_that_come_and_go_are_joined() -> None:
+    files = {**CONFIG, "train.py": PARSER + READ + "cfg.update(vars(args))"}
+    path = ROOT / "config.yaml"
+    without = project({"train.py": files["train.py"]})
+    assert without.divergences_of(ROOT / "train.py") == ()
+    whole = project(files)
+    assert without.update({path: whole.files[path]}, {}) == {path, ROOT / "train.py"}
+    assert without.divergences() == whole.divergences() and without.readers(path) == whole.readers(path)
+    assert without.update({path: None}, {}) == {path, ROOT / "train.py"}
+    assert without.divergences() == ()
 
 
 @pytest.mark.parametrize(

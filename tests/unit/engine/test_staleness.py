@@ -63,3 +63,26 @@ def test_functions_of_one_name_in_two_branches_are_made_once(tmp_path: Path) -> 
     project.diagnostics(path)
     assert project.work.functions_checked - before == 4
     assert len(module.all_functions) == 4
+
+
+def test_only_who_asked_about_a_config_is_checked_again(tmp_path: Path) -> None:
+    """Counted work: of ten programs with a config each, an edited config concerns one."""
+    project = Project(settings_for)
+    code = (
+        "import argparse\nimport yaml\n\nparser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--lr', type=float, default=0.1)\nargs = parser.parse_args()\n"
+        "cfg = yaml.safe_load(open('{n}.yaml'))\ncfg.update(vars(args))\n"
+    )
+    for n in range(10):
+        project.load(tmp_path / f"{n}.yaml", "lr: 0.1\n")
+        project.load(tmp_path / f"{n}.py", code.format(n=n))
+    paths = [tmp_path / f"{n}{suffix}" for n in range(10) for suffix in (".py", ".yaml")]
+    assert all(project.diagnostics(path) == () for path in paths)
+    before = project.work.functions_checked
+    project.replace(tmp_path / "3.yaml", "lr: 0.5\n")
+    project.diagnostics(tmp_path / "3.yaml")
+    assert project.stale() == {tmp_path / "3.py"}
+    found = {path.name: _codes(project, path) for path in paths}
+    assert {name for name, codes in found.items() if codes} == {"3.py", "3.yaml"}
+    assert project.work.functions_checked - before == 1
+    assert project.configs.work.code_joins == 1

@@ -4,12 +4,14 @@ from trainwright.rule.model import Applicability, Edit, Finding, Fix, Preset, Re
 from trainwright.rule.related import at_caller, at_event, at_line
 from trainwright.rule.statements import statement_around
 from trainwright.semantics import words
+from trainwright.semantics.accelerator import CudaUse, unguarded_cuda_uses
 from trainwright.semantics.accumulation import StuckCounter, WipedAccumulation, stuck_counters, wiped_accumulations
 from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.clipping import ClippingProblem, misplaced_clipping
 from trainwright.semantics.facts import FunctionFacts
 from trainwright.semantics.flow import entry_gradients, entry_modes
 from trainwright.semantics.gradients import GradientProblem, UnclearedLoop, uncleared_loops, wiped_steps
+from trainwright.semantics.in_tests import is_test
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
 from trainwright.semantics.own_code import mentions, own_code
 from trainwright.semantics.parameters import PARAMETER, has_parameters
@@ -37,6 +39,7 @@ __all__ = [
     "ClassModel",
     "ClippingProblem",
     "Context",
+    "CudaUse",
     "EarlySchedule",
     "Edit",
     "EvaluationPass",
@@ -73,6 +76,7 @@ __all__ = [
     "evaluation_passes",
     "events",
     "has_parameters",
+    "is_test",
     "leaks_in",
     "loops",
     "may_be_below",
@@ -86,6 +90,7 @@ __all__ = [
     "switched_off_at_import",
     "training_resumes",
     "uncleared_loops",
+    "unguarded_cuda_uses",
     "unrestored_modes",
     "wiped_accumulations",
     "wiped_steps",

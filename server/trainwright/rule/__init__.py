@@ -10,7 +10,13 @@ from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.clipping import ClippingProblem, misplaced_clipping
 from trainwright.semantics.facts import FunctionFacts
 from trainwright.semantics.flow import entry_gradients, entry_modes
-from trainwright.semantics.gradients import GradientProblem, UnclearedLoop, uncleared_loops, wiped_steps
+from trainwright.semantics.gradients import (
+    GradientProblem,
+    UnclearedLoop,
+    known_optimizers,
+    uncleared_loops,
+    wiped_steps,
+)
 from trainwright.semantics.in_tests import is_test
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
 from trainwright.semantics.own_code import mentions, own_code
@@ -25,6 +31,20 @@ from trainwright.semantics.passes import (
 )
 from trainwright.semantics.rows import Leak, leaks_in
 from trainwright.semantics.schedules import EarlySchedule, early_schedules
+from trainwright.semantics.sequences import is_tuple_state, sequence_layer
+from trainwright.semantics.training import (
+    Happening,
+    Trace,
+    TrainingLoop,
+    callers_above,
+    handed_in,
+    shortened,
+    trace,
+    trace_of,
+    training_loops,
+    trains,
+    value_of,
+)
 from trainwright.semantics.tree import Context, Event, What, events, loops
 from trainwright.semantics.turns import UnrestoredMode, unrestored_modes
 from trainwright.semantics.values import Kind, Part, Value
@@ -50,6 +70,7 @@ __all__ = [
     "Function",
     "FunctionFacts",
     "GradientProblem",
+    "Happening",
     "Kind",
     "Leak",
     "ModuleModel",
@@ -60,6 +81,8 @@ __all__ = [
     "Rule",
     "Severity",
     "StuckCounter",
+    "Trace",
+    "TrainingLoop",
     "UnclearedLoop",
     "UnrestoredMode",
     "Value",
@@ -68,6 +91,7 @@ __all__ = [
     "at_caller",
     "at_event",
     "at_line",
+    "callers_above",
     "class_sets",
     "declared",
     "early_schedules",
@@ -75,8 +99,11 @@ __all__ = [
     "entry_modes",
     "evaluation_passes",
     "events",
+    "handed_in",
     "has_parameters",
     "is_test",
+    "is_tuple_state",
+    "known_optimizers",
     "leaks_in",
     "loops",
     "may_be_below",
@@ -85,13 +112,20 @@ __all__ = [
     "misplaced_clipping",
     "of_another_framework",
     "own_code",
+    "sequence_layer",
+    "shortened",
     "statement_around",
     "stuck_counters",
     "switched_off_at_import",
+    "trace",
+    "trace_of",
+    "training_loops",
     "training_resumes",
+    "trains",
     "uncleared_loops",
     "unguarded_cuda_uses",
     "unrestored_modes",
+    "value_of",
     "wiped_accumulations",
     "wiped_steps",
     "words",

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trainwright.semantics import library, words
+from trainwright.semantics import frequencies, library, saving, words
 from trainwright.semantics.tree import Context, What
 from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Optimizer, Part, Tensor, Value
 from trainwright.source.place import Place
@@ -94,6 +94,7 @@ class Accumulation:
         return Place(self.segment, self.node)
 
 
+_TRAINING_KINDS = frozenset({Kind.MODULE, Kind.OPTIMIZER, Kind.SCHEDULER, Kind.SCALER, Kind.CRITERION})
 _SAME_OBJECT = frozenset(
     {"to", "cuda", "cpu", "float", "half", "double", "bfloat16", "train", "eval", "requires_grad_", "share_memory",
      "xpu", "type"}
@@ -129,6 +130,8 @@ def apply_call(interp: Interpreter, node: ast.Call) -> Value:
         if keyword.arg is not None:
             keywords[keyword.arg] = value
     name = _name(callee, receiver, method)
+    if callee.kind not in (Kind.FUNCTION, Kind.CLASS) and saving.may_save(name, [*arguments, *keywords.values()]):
+        interp.emit(What.SAVE, "", node, saving.HELPER)
     result = _apply(interp, node, callee, receiver, method, name, arguments, keywords)
     if interp.segment is not None:
         call = Call(name, node, interp.segment, receiver, arguments, keywords, result, interp.context, interp.gradients)
@@ -215,7 +218,7 @@ def _call_function(
     for parameter, value in given.items():
         if value.kind is Kind.FUNCTION:  # a callback: the callee may call it
             bindings.append((parameter, value.type))
-    interp.emit(What.CALL, prefix, node, callee.type, tuple(bindings))
+    interp.emit(What.CALL, prefix, node, callee.type, tuple(bindings), given=handed_over(given))
     for value in given.values():
         if value.kind is Kind.TUPLE:
             _escape(interp, node, list(value.items), {})  # which of them the callee touches is not followed
@@ -223,6 +226,15 @@ def _call_function(
         indifferent = not interp.world.mode_matters(receiver)
         interp.emit(What.FORWARD, receiver.ident, node, indifferent=indifferent)
     return _returned(facts.returns, dict(bindings), given, prefix, interp.gradients)
+
+
+def handed_over(given: dict[str, Value]) -> tuple[tuple[str, Value], ...]:
+    """The arguments of a call whose kind tells a callee something about its training loop."""
+    return tuple(
+        (parameter, value)
+        for parameter, value in given.items()
+        if value.type and (value.kind in _TRAINING_KINDS or (value.kind is Kind.INSTANCE and "::" in value.type))
+    )
 
 
 def _returned(value: Value, bindings: dict[str, str], given: dict[str, Value], prefix: str, gradients: str) -> Value:
@@ -298,6 +310,8 @@ def _call_library(
         if name == "torch.nn.Sequential":
             return Value(kind, "", name, tuple(arguments))
         return Value(kind, "", name)
+    if kind is Kind.SCHEDULER:
+        return Value(kind, "", name, facet=frequencies.of_scheduler(last, node))
     if kind is not None:
         return Value(kind, "", name)
     if last == "from_pretrained" and _is_model_class(name):
@@ -318,6 +332,12 @@ def _call_library(
             interp.emit(What.GRADIENTS, "", node, state)
             interp.gradients = state
         return UNKNOWN
+    if name == "torch.save":
+        detail, subject = saving.what_is_saved(interp, node)
+        interp.emit(What.SAVE, subject, node, detail)
+        return UNKNOWN
+    if last in library.FINITE:
+        interp.emit(What.FINITE, "", node)
     if name == "copy.deepcopy" and arguments:
         return arguments[0]._replace(ident="")
     if name.startswith(("torch.nn.functional.", "torch.")) and name.count(".") <= 3:
@@ -461,6 +481,11 @@ def _call_method(
         return UNKNOWN
     if method == "step":
         return _step(interp, node, receiver, arguments, keywords)
+    if method in library.FINITE:
+        interp.emit(What.FINITE, "", node)
+    if method == "update" and (receiver.kind is Kind.SCALER or "scaler" in words.words(ident.rpartition(".")[2])):
+        interp.emit(What.UPDATE, ident, node)
+        return UNKNOWN
     if method == "unscale_":
         interp.emit(What.UNSCALE, arguments[0].ident if arguments else "", node)
         return UNKNOWN
@@ -541,7 +566,7 @@ def _backward(
     if arguments and (helper or (arguments[0].kind is Kind.TENSOR and receiver.kind is not Kind.TENSOR)):
         interp.emit(What.BACKWARD, arguments[0].ident, node, receiver.ident)
         return UNKNOWN
-    interp.emit(What.BACKWARD, receiver.ident, node)
+    interp.emit(What.BACKWARD, receiver.ident, node, "scaled" if _is_scaled(node) else "")
     from trainwright.semantics.interpreter import access_path
 
     path = access_path(node.func.value) if isinstance(node.func, ast.Attribute) else None
@@ -549,6 +574,12 @@ def _backward(
         # backward() works on nothing else: it carries a graph, whatever made it
         interp.environment[path] = Value(Kind.TENSOR, receiver.ident, facet=Tensor(True))
     return UNKNOWN
+
+
+def _is_scaled(node: ast.Call) -> bool:
+    """scaler.scale(loss).backward()"""
+    inner = node.func.value if isinstance(node.func, ast.Attribute) else None
+    return isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "scale"
 
 
 def _step(

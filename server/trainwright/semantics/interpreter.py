@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from trainwright.semantics import library, words
-from trainwright.semantics.calls import Accumulation, Call, apply_call
+from trainwright.semantics.calls import Accumulation, Call, apply_call, handed_over
 from trainwright.semantics.facts import World
 from trainwright.semantics.names import canonical, imported_names
 from trainwright.semantics.switches import switched_by
@@ -223,7 +223,7 @@ class Interpreter:
             return
         given = dict(zip(init.parameters[1:], value.items, strict=False))
         bindings = [(init.parameters[0], ident), *((name, argument.ident) for name, argument in given.items())]
-        self.emit(What.CALL, f"{ident}$", node, init.id, tuple(bindings))
+        self.emit(What.CALL, f"{ident}$", node, init.id, tuple(bindings), given=handed_over(given))
 
     def instance_aliases(self, value: Value) -> tuple[tuple[str, str], ...]:
         """Attributes of a new instance that are objects known here: self.model is the `model` it was given."""
@@ -646,10 +646,12 @@ class Interpreter:
         detail: str = "",
         bindings: tuple[tuple[str, str], ...] = (),
         indifferent: bool = False,
+        given: tuple[tuple[str, Value], ...] = (),
     ) -> None:
         """Record an event here."""
+        line = self.line(node)
         self.out.append(
-            Event(what, subject, detail, self.line(node), bindings, indifferent, self.context, node, self.segment)
+            Event(what, subject, detail, line, bindings, indifferent, given, self.context, node, self.segment)
         )
 
     def accumulation(self, path: str, how: str, value: Value, node: ast.AST, source: ast.expr | None) -> None:

@@ -58,6 +58,7 @@ WRAPPERS = frozenset(
         "torch.jit.script",
         "torch.nn.SyncBatchNorm.convert_sync_batchnorm",
         "apex.parallel.DistributedDataParallel",
+        "ray.train.torch.prepare_model",
     }
 )
 """Callables whose result is the module that they are given: one mode, one set of parameters."""
@@ -122,6 +123,9 @@ CLIPPING = frozenset(
      for name in ("clip_grad_norm_", "clip_grad_value_", "clip_grad_norm", "clip_grad_value", "clip_grads_with_norm_")}
 )  # fmt: skip
 """Functions that clip gradients in place."""
+
+FINITE = frozenset({"isnan", "isfinite", "isinf", "nan_to_num", "detect_anomaly", "set_detect_anomaly"})
+"""Functions and methods, of torch, numpy and math, by which code minds numbers that are not finite."""
 
 SET_GRAD = frozenset({"torch.set_grad_enabled", "torch.autograd.set_grad_enabled"})
 

@@ -10,7 +10,7 @@ import ast
 import enum
 from dataclasses import dataclass, field, replace
 
-from trainwright.semantics.values import Part
+from trainwright.semantics.values import Part, Value
 from trainwright.source.segment import Segment
 
 
@@ -33,6 +33,9 @@ class What(str, enum.Enum):
     ALIAS = "alias"  # subject is from here on another name of the object detail
     ESCAPE = "escape"  # subject is handed to code that is not known
     CALL = "call"  # a function of the workspace is called: detail is its id
+    UPDATE = "update"  # a GradScaler, subject, adapts its scale
+    SAVE = "save"  # subject is written to a file: see saving.what_is_saved for the detail
+    FINITE = "finite"  # somebody asks whether numbers are finite
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Event:
     """CALL: the callee's parameters and the caller's identities; CREATE: attributes and what they alias."""
     indifferent: bool = False
     """CREATE, FORWARD: the module is known to behave the same in train and eval mode."""
+    given: tuple[tuple[str, Value], ...] = ()
+    """CALL: what is known of the modules, optimizers and schedulers that the callee's parameters get."""
     context: Context | None = field(default=None, compare=False)
     node: ast.AST | None = field(default=None, compare=False)
     segment: Segment | None = field(default=None, compare=False)

@@ -1,0 +1,49 @@
+"""What a call writes to a file: weights alone, or enough to go on training."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from trainwright.semantics import words
+from trainwright.semantics.values import Kind, Value
+
+if TYPE_CHECKING:
+    from trainwright.semantics.interpreter import Interpreter
+
+WEIGHTS, MODEL, OTHER, HELPER = "weights", "model", "other", "helper"
+"""SAVE, detail: only a model's state_dict; the pickled model; anything else; a saver of other people's."""
+
+_CHECKPOINTS = frozenset({"checkpoint", "checkpointer", "ckpt"})
+_READS = frozenset({"load", "restore", "resume", "read", "get", "find", "add", "exists", "join"})
+_STATES = (Kind.OPTIMIZER, Kind.DICT, Kind.SCHEDULER)
+
+
+def what_is_saved(interp: Interpreter, node: ast.Call) -> tuple[str, str]:
+    """The detail and the subject (an identity) of a torch.save."""
+    saved = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "obj"), None)
+    if saved is None:
+        return OTHER, ""
+    if isinstance(saved, ast.Call) and isinstance(saved.func, ast.Attribute) and saved.func.attr == "state_dict":
+        value = interp.peek(saved.func.value)
+        return (WEIGHTS, value.ident) if _is_model(value) else (OTHER, value.ident)
+    value = interp.peek(saved)
+    return (MODEL, value.ident) if _is_model(value) else (OTHER, value.ident)
+
+
+def _is_model(value: Value) -> bool:
+    if value.kind is Kind.MODULE:
+        return True
+    return value.kind is Kind.UNKNOWN and bool(value.ident) and words.names_model(value.ident)
+
+
+def may_save(name: str, arguments: list[Value]) -> bool:
+    """Whether a call of code that is not known may save what training goes on from, by its name and arguments."""
+    if name == "torch.save":
+        return False
+    found = set(words.words(name.rpartition("::")[2]))
+    if found & _CHECKPOINTS and not found & _READS:
+        return True
+    return "save" in found and any(
+        value.kind in _STATES or words.names_optimizer(value.ident) or _is_model(value) for value in arguments
+    )

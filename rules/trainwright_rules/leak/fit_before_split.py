@@ -6,25 +6,24 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Finding, Fix, Function, Leak, Related, Rule, Severity, leaks_in
+from trainwright.rule import Applicability, Finding, FitKind, Fix, Function, Leak, Rule, Severity, rows_of
 from trainwright_rules.leak._reorder import Plan, plan_of
+from trainwright_rules.leak._story import SEPARATES, anchor, ends_of, related, short, too_good
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
 
-_SEPARATES = {
-    "split": "is split only afterwards",
-    "cross-validation": "is divided into folds only afterwards",
-    "transform": "is one side of a split",
-}
 _REMEDIES = {
     "split": "Split first, and fit on the train part",
+    "validation": "Split first, and fit on the train part",
+    "folds": "Fit it anew in each fold, on the rows that the fold trains on",
     "cross-validation": "Put it into a pipeline with the model, so that each fold fits it anew",
     "transform": "Fit on the train part",
 }
 _STATISTIC_REMEDIES = {
     "split": "Split first, and take it from the train part",
-    "cross-validation": "Let a transformer in a pipeline learn it in each fold",
+    "validation": "Split first, and take it from the train part",
+    "folds": "Take it anew in each fold, from the rows that the fold trains on",
 }
 
 
@@ -90,14 +89,20 @@ class FitBeforeSplit(Rule):
     severity = Severity.CRITICAL
 
     def check_function(self, function: Function) -> Iterator[Finding]:
-        for leak in leaks_in(function):
+        rows = rows_of(function)
+        for leak in rows.leaks:
+            if leak.fit.kind not in (FitKind.TRANSFORMER, FitKind.STATISTIC):
+                continue
             if leak.fit.is_statistic and leak.how == "cross-validation":
                 continue  # a gap filled with a mean before the folds moves no score that a reader would call a leak
+            place = anchor(rows, leak.fit.place, leak.split)
+            if place is None:
+                continue
             plan = plan_of(function, leak)
             yield self.finding(
-                leak.fit.place,
+                place,
                 _message(leak),
-                related=(Related("the rows are separated here", function.path, leak.split.range),),
+                related=related(function, rows, place, *ends_of(leak, "fitted here")),
                 fixable=Applicability.UNSAFE if plan is not None else None,
                 subject=plan,
             )
@@ -122,18 +127,13 @@ class FitBeforeSplit(Rule):
 
 def _message(leak: Leak) -> str:
     fit = leak.fit
-    separated = f"`{_short(leak.data)}` {_SEPARATES[leak.how]}"
+    separated = f"`{short(leak.data)}` {SEPARATES[leak.how]}"
     if fit.is_statistic:
         return (
-            f"`{_short(fit.transformer)}` is taken over all rows and goes into them, and {separated}: the "
-            "rows that the model is tested on have a share in it, so the score is too good. "
-            + _STATISTIC_REMEDIES[leak.how]
+            f"`{short(fit.transformer)}` is taken over all rows and goes into them, and {separated}: the rows that the "
+            f"model is tested on have a share in it, so {too_good(leak.score)}. {_STATISTIC_REMEDIES[leak.how]}"
         )
     return (
-        f"`{_short(fit.transformer)}` is fitted on all rows of `{_short(fit.data)}`, and {separated}: what it learned "
-        f"includes the rows that the model is tested on, so the score is too good. {_REMEDIES[leak.how]}"
+        f"`{short(fit.transformer)}` is fitted on all rows of `{short(fit.data)}`, and {separated}: what it learned "
+        f"includes the rows that the model is tested on, so {too_good(leak.score)}. {_REMEDIES[leak.how]}"
     )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 50 else text[:47] + "..."

@@ -341,6 +341,7 @@ class Project:
                 changed.add(cls.id)
         if changed:
             self._propagate(changed, {after.id})
+        self._tell({f"code {after.id}"})
 
     def _refresh(self, file: _PythonFile) -> None:
         """The document has other segments: interpret what is new, and find out whom that concerns."""
@@ -383,6 +384,7 @@ class Project:
             self._arrivals.append(_importable_names(file.path))
         if changed:
             self._propagate(changed, {f.id for f in new})
+        self._tell({f"code {f.id}" for f in new})
         alive = set(module.all_functions) | set(module.classes.values())
         file.checked = {unit: checked for unit, checked in file.checked.items() if unit in alive}
         if body_changed and module.body in file.checked:

@@ -29,7 +29,17 @@ from trainwright.semantics.passes import (
     switched_off_at_import,
     training_resumes,
 )
-from trainwright.semantics.rows import Leak, leaks_in
+from trainwright.semantics.rows import (
+    FitKind,
+    Leak,
+    Overlap,
+    Rows,
+    Score,
+    TargetKept,
+    TestFit,
+    leaks_in,
+    rows_of,
+)
 from trainwright.semantics.schedules import EarlySchedule, early_schedules
 from trainwright.semantics.sequences import is_tuple_state, sequence_layer
 from trainwright.semantics.training import (
@@ -65,6 +75,7 @@ __all__ = [
     "EvaluationPass",
     "Event",
     "Finding",
+    "FitKind",
     "Fix",
     "Forward",
     "Function",
@@ -74,15 +85,20 @@ __all__ = [
     "Kind",
     "Leak",
     "ModuleModel",
+    "Overlap",
     "Part",
     "Place",
     "Preset",
     "Related",
+    "Rows",
     "Rule",
+    "Score",
     "Severity",
     "StuckCounter",
     "Trace",
     "TrainingLoop",
+    "TargetKept",
+    "TestFit",
     "UnclearedLoop",
     "UnrestoredMode",
     "Value",
@@ -114,6 +130,7 @@ __all__ = [
     "own_code",
     "sequence_layer",
     "shortened",
+    "rows_of",
     "statement_around",
     "stuck_counters",
     "switched_off_at_import",

@@ -85,7 +85,35 @@ STATEFUL_FUNCTIONS = frozenset(
 ) | {"scipy.stats.zscore"}
 """Functions that learn from the rows they are given and transform them in one go."""
 
-LIBRARIES = frozenset({"sklearn", "imblearn", "category_encoders", "cuml", "feature_engine", "dask_ml"})
+_OVERSAMPLERS = (
+    "over_sampling.RandomOverSampler over_sampling.SMOTE over_sampling.SMOTENC over_sampling.SMOTEN "
+    "over_sampling.BorderlineSMOTE over_sampling.KMeansSMOTE over_sampling.SVMSMOTE over_sampling.ADASYN "
+    "combine.SMOTEENN combine.SMOTETomek"
+)
+OVERSAMPLERS = frozenset(f"imblearn.{name}" for name in _OVERSAMPLERS.split())
+"""Samplers of imbalanced-learn (0.14) that make rows out of rows; those that only leave rows out are not here."""
+
+RESAMPLE = frozenset({"fit_resample", "fit_sample"})
+"""imbalanced-learn's method; `fit_sample` until 0.7."""
+
+TRAINING_FUNCTIONS = frozenset({"torchtext.vocab.build_vocab_from_iterator", "torchtext.vocab.vocab"})
+"""Functions that build a vocabulary from texts (torchtext 0.9 to 0.18, its last release)."""
+
+_RANDOM_TRANSFORMS = (
+    "RandomCrop RandomResizedCrop RandomHorizontalFlip RandomVerticalFlip RandomRotation RandomAffine "
+    "RandomPerspective RandomErasing RandomGrayscale RandomInvert RandomPosterize RandomSolarize "
+    "RandomAdjustSharpness RandomAutocontrast RandomEqualize RandomApply RandomChoice RandomOrder ColorJitter "
+    "GaussianBlur AutoAugment RandAugment TrivialAugmentWide AugMix ElasticTransform"
+)
+RANDOM_TRANSFORMS = frozenset(
+    f"torchvision.transforms{module}.{name}" for module in ("", ".v2") for name in _RANDOM_TRANSFORMS.split()
+)
+"""Transforms of torchvision (0.28) that change an image anew each time that it is taken."""
+
+LIBRARIES = frozenset(
+    {"sklearn", "imblearn", "category_encoders", "cuml", "feature_engine", "dask_ml", "torchvision", "keras",
+     "tensorflow", "xgboost", "lightgbm", "catboost", "torchtext"}
+)  # fmt: skip
 """A file that imports none of these splits and fits nothing that is known here."""
 
 _LEARNING_ENCODERS = (

@@ -23,6 +23,15 @@ _PARTS = {
     "holdout": Part.TEST,
     "test": Part.TEST,
     "testing": Part.TEST,
+    "tst": Part.TEST,
+    "xtrain": Part.TRAIN,
+    "ytrain": Part.TRAIN,
+    "xval": Part.VALIDATION,
+    "yval": Part.VALIDATION,
+    "xvalid": Part.VALIDATION,
+    "yvalid": Part.VALIDATION,
+    "xtest": Part.TEST,
+    "ytest": Part.TEST,
 }
 _MODELS = {
     "model", "net", "network", "encoder", "decoder", "generator", "discriminator", "backbone", "classifier",

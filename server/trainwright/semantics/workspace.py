@@ -355,6 +355,11 @@ class Workspace:
         found = module.function(qualname) if module is not None else None
         return found.facts if found is not None and not found.running else None
 
+    def function_model(self, function_id: str) -> Function | None:
+        """A function with its trees: whoever reads these notes `code <id>`, too."""
+        module, name = self._module_of(function_id)
+        return module.function(name) if module is not None else None
+
     def class_model(self, class_id: str) -> ClassModel | None:
         """A class of the workspace itself, for what its text says."""
         module, name = self._module_of(class_id)

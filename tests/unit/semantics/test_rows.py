@@ -134,7 +134,7 @@ def test_a_fit_is_reported_once_however_often_it_is_split() -> None:
     a, b = train_test_split(X)
     print(cross_val_score(model, X, y))
     """
-    assert told(code) == [("StandardScaler()", "X", "split")]
+    assert told(code) == [("StandardScaler()", "X", "cross-validation")]
 
 
 def test_a_leak_inside_a_function_is_told_by_that_function_alone() -> None:

@@ -1,0 +1,431 @@
+"""What is known of a value while rows are followed: tables, statistics, transformers, models, and their union."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from trainwright.source.place import Place
+from trainwright.source.segment import Segment
+
+
+class FitKind(enum.Enum):
+    """What went into the rows, and from where."""
+
+    TRANSFORMER = "transformer"
+    """A fitted scaler, vocabulary, selection ..."""
+    STATISTIC = "statistic"
+    """A number of the rows (their mean) that was written back into them."""
+    GROUPS = "groups"
+    """A number of each group of rows: a target encoding, where the number is of the target."""
+    COPIES = "copies"
+    """Rows that were made out of other rows: oversampling, augmentation."""
+    AUGMENTATION = "augmentation"
+    """Each time that a row is taken it is changed at random."""
+    ORDER = "order"
+    """The rows are in the order of time, and know of their neighbours."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Something learned from some rows that went into rows. One object for each place and set of rows."""
+
+    place: Place
+    transformer: str
+    """As the code writes it: `scaler`, or the statistic itself, `df['Age'].mean()`."""
+    type: str
+    """The transformer's qualified name; empty for a statistic."""
+    data: str
+    """What it was learned from, as the code writes it."""
+    roots: frozenset[str]
+    parts: frozenset[str] = frozenset()
+    """The sides of splits that these rows were already on."""
+    kind: FitKind = FitKind.TRANSFORMER
+    column: str = ""
+    """The column whose values were averaged, for numbers of groups."""
+
+    @property
+    def is_statistic(self) -> bool:
+        """Whether it is a number of the rows (their mean) and not a transformer."""
+        return self.kind is FitKind.STATISTIC
+
+
+@dataclass(frozen=True)
+class Score:
+    """A call that tells how good a model is on some rows."""
+
+    place: Place
+    text: str
+    """The call, as the code writes it."""
+
+
+@dataclass(frozen=True)
+class Leak:
+    """Rows that `split` separates were seen together by `fit`."""
+
+    fit: Fit
+    split: Place
+    data: str
+    """What is split, as the code writes it."""
+    how: str
+    """`split` or `cross-validation`, or `transform` when the fitted transformer is applied to a part."""
+    labels: frozenset[str] = frozenset()
+    """The splits of which the test side may show what the fit has seen."""
+    shuffled: bool = True
+    """Whether the split takes the rows in a random order."""
+    score: Score | None = None
+    """What is too good because of it, where that is in sight."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns a frame has: those of `only`, or all that its source has but `gone`."""
+
+    only: frozenset[str] | None = None
+    gone: frozenset[str] = frozenset()
+
+    def has(self, name: str) -> bool:
+        """Whether a column of the source is surely still there."""
+        return name in self.only if self.only is not None else name not in self.gone
+
+    def without(self, names: frozenset[str]) -> Columns:
+        """The frame less some columns."""
+        return Columns(self.only - names) if self.only is not None else Columns(None, self.gone | names)
+
+
+APART = "~"
+"""Marks the sides of a table that had been put together out of several, and is taken apart again."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """A table: what it descends from, what was learned and went into it, and which sides of splits it is on."""
+
+    roots: frozenset[str] = frozenset()
+    fits: frozenset[Fit] = frozenset()
+    parts: frozenset[str] = frozenset()
+    columns: Columns | None = None
+    """Of a frame; None when they are not known."""
+    column: str = ""
+    """The column of its source that a series is, or is a function of."""
+    echoes: frozenset[tuple[str, str]] = frozenset()
+    """Columns that are functions of others: (`log_price`, `price`)."""
+    by: frozenset[tuple[str, Fit]] = frozenset()
+    """Into which column a fit went, where it went into one."""
+    partial: bool = False
+    """Whether some rows were taken in a way that does not tell which."""
+
+    def with_fits(self, fits: frozenset[Fit]) -> Data:
+        """The same rows, with more learned values in them."""
+        return self if fits <= self.fits else replace(self, fits=self.fits | fits)
+
+    def on(self, part: str) -> Data:
+        """The rows on one side of a split."""
+        return replace(self, parts=self.parts | {part})
+
+    @property
+    def unnamed(self) -> Data:
+        """The same rows; what becomes of the columns is not followed."""
+        if self.columns is None and not self.column:
+            return self
+        return replace(self, columns=None, column="", echoes=frozenset())
+
+    @property
+    def held_out(self) -> bool:
+        """Whether it is the test side of a split."""
+        return any(part.endswith(":test") for part in self.parts)
+
+    @property
+    def is_side(self) -> bool:
+        """Whether it is one side of a split; what had been put together and is taken apart again is none."""
+        return any(not part.startswith(APART) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """Numbers computed from rows: harmless until they go back into the rows."""
+
+    fits: frozenset[Fit]
+    names: frozenset[str]
+    """What they are: mean, std, ..., or `selection` for chosen columns."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of columns; None when they are not known one by one."""
+
+    names: frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """`df.groupby(key)`, perhaps some of its columns."""
+
+    data: Data
+
+
+@dataclass(frozen=True)
+class Training:
+    """A model's fit: on which rows."""
+
+    place: Place
+    model: str
+    data: str
+    rows: Data
+
+
+@dataclass(frozen=True)
+class Model:
+    """An estimator or network that was fitted. `searches`: its fit divides the rows into folds itself."""
+
+    trainings: frozenset[Training] = frozenset()
+    searches: bool = False
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """What a model says about some rows."""
+
+    model: Model
+    rows: Data
+    place: Place
+    data: str
+
+
+@dataclass(frozen=True)
+class Transformer:
+    """A transformer, pipeline or vectorizer; `stateful` when fitting it learns from the rows' values."""
+
+    type: str
+    stateful: bool
+    fits: frozenset[Fit] = frozenset()
+    trainings: frozenset[Training] = frozenset()
+    """Of a pipeline that ends in a model."""
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """An oversampler of imbalanced-learn."""
+
+    type: str
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Transforms of images of which at least one is random; `names` are theirs."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Splitter:
+    """KFold and alike."""
+
+    shuffles: bool = True
+
+
+@dataclass(frozen=True)
+class Index:
+    """The row numbers on one side of a split, or a mask for them."""
+
+    part: str
+
+    @property
+    def other(self) -> Index:
+        """The rows on the other side."""
+        label, _, side = self.part.rpartition(":")
+        return Index(f"{label}:{'test' if side == 'train' else 'train'}")
+
+
+@dataclass(frozen=True)
+class Folds:
+    """What `KFold.split(X)` yields: pairs of row numbers."""
+
+    label: str
+
+    @property
+    def pair(self) -> Many:
+        """One fold."""
+        return Many((Index(f"{self.label}:train"), Index(f"{self.label}:test")))
+
+
+@dataclass(frozen=True)
+class Many:
+    """A tuple, list or dict display. `cells` names the objects that its elements are, where known."""
+
+    items: tuple[Known, ...]
+    cells: tuple[int | None, ...] = ()
+    keys: tuple[str, ...] = ()
+    """The keys of a dict."""
+
+    def cell(self, index: int) -> int | None:
+        """The object that an element is."""
+        return self.cells[index] if index < len(self.cells) else None
+
+
+@dataclass(eq=False)
+class Instance:
+    """An instance of a class of the workspace: shared, as Python's objects are."""
+
+    cls: str
+    attributes: dict[str, Known] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Local:
+    """A function or lambda that is called where it is defined."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    segment: Segment
+
+
+Known = (
+    Data
+    | Statistic
+    | Names
+    | Grouped
+    | Transformer
+    | Sampler
+    | Augmentation
+    | Model
+    | Predicted
+    | Splitter
+    | Index
+    | Folds
+    | Many
+    | Instance
+    | Local
+    | None
+)
+
+
+def tables(value: Known) -> Iterator[Data]:
+    """The tables in a value."""
+    if isinstance(value, Data):
+        yield value
+    elif isinstance(value, Grouped):
+        yield value.data
+    elif isinstance(value, Many):
+        for item in value.items:
+            yield from tables(item)
+
+
+def predictions(value: Known) -> Iterator[Predicted]:
+    """The predictions in a value."""
+    if isinstance(value, Predicted):
+        yield value
+    elif isinstance(value, Many):
+        for item in value.items:
+            yield from predictions(item)
+
+
+def statistics(values: Iterable[Known]) -> list[Statistic]:
+    """The statistics in some values."""
+    found: list[Statistic] = []
+    for value in values:
+        if isinstance(value, Statistic):
+            found.append(value)
+        elif isinstance(value, Many):
+            found.extend(statistics(value.items))
+    return found
+
+
+def transformers(value: Known) -> Iterator[Transformer]:
+    """The transformers in a value: the steps of a pipeline."""
+    if isinstance(value, Transformer):
+        yield value
+    elif isinstance(value, Many):
+        for item in value.items:
+            yield from transformers(item)
+
+
+def augmentations(values: Iterable[Known]) -> tuple[str, ...]:
+    """The names of the random transforms in some values."""
+    found: list[str] = []
+    for value in values:
+        if isinstance(value, Augmentation):
+            found.extend(value.names)
+        elif isinstance(value, Many):
+            found.extend(augmentations(value.items))
+    return tuple(dict.fromkeys(found))
+
+
+def union(values: Iterable[Known]) -> Known:
+    """One table that may hold the rows, and carry the fits, of all; a joint statistic where there is no table."""
+    given = list(values)
+    data = [d for value in given for d in tables(value)]
+    if data:
+        return data[0] if len(data) == 1 else joined(data)
+    return joint_statistic(statistics(given)) or next((p for value in given for p in predictions(value)), None)
+
+
+def joined(data: list[Data]) -> Data:
+    """All rows in one table."""
+    return Data(
+        frozenset().union(*(d.roots for d in data)),
+        frozenset().union(*(d.fits for d in data)),
+        _sides(data),
+        by=frozenset().union(*(d.by for d in data)),
+        partial=any(d.partial for d in data),
+    )
+
+
+def _sides(data: list[Data]) -> frozenset[str]:
+    """The sides of splits that all rows are on: with the other side, or the whole, it is no side of it any more."""
+    parts: frozenset[str] = frozenset().union(*(d.parts for d in data))
+    if len(data) == 1 or not parts:
+        return parts
+    return frozenset(p for p in parts if not any(p not in d.parts and _of_same_rows(d, p, data) for d in data))
+
+
+def _of_same_rows(table: Data, part: str, data: list[Data]) -> bool:
+    return any(part in other.parts and other.roots & table.roots for other in data)
+
+
+def joint_statistic(found: list[Statistic]) -> Statistic | None:
+    """Several statistics as one."""
+    if not found:
+        return None
+    if len(found) == 1:
+        return found[0]
+    return Statistic(frozenset().union(*(s.fits for s in found)), frozenset().union(*(s.names for s in found)))
+
+
+def either(values: list[Known]) -> Known:
+    """What is known when a value is one of these."""
+    first = values[0]
+    if all(value is first or value == first for value in values):
+        return first
+    known = [value for value in values if value is not None]
+    if len(known) == 1 or all(value == known[0] for value in known):
+        return known[0]
+    several = [value for value in known if isinstance(value, Many)]
+    if len(several) == len(known) and len({(len(value.items), value.keys) for value in several}) == 1:
+        columns = zip(*(value.items for value in several), strict=True)
+        return Many(tuple(either(list(column)) for column in columns), keys=several[0].keys)
+    fitted = [value for value in known if isinstance(value, Transformer)]
+    if len(fitted) == len(known):
+        return replace(
+            fitted[0],
+            fits=frozenset().union(*(t.fits for t in fitted)),
+            trainings=frozenset().union(*(t.trainings for t in fitted)),
+        )
+    models = [value for value in known if isinstance(value, Model)]
+    if len(models) == len(known):
+        return Model(frozenset().union(*(m.trainings for m in models)), all(m.searches for m in models))
+    return _either_table(known)
+
+
+def _either_table(values: Sequence[Known]) -> Known:
+    data = [d for value in values for d in tables(value)]
+    if not data:
+        return joint_statistic(statistics(values))
+    found = frozenset(fit for s in statistics(values) for fit in s.fits)
+    result = joined(data).with_fits(found)
+    columns = {(d.columns, d.column, d.echoes) for d in data}
+    if len(columns) == 1:
+        known, column, echoes = columns.pop()
+        result = replace(result, columns=known, column=column, echoes=echoes)
+    return result

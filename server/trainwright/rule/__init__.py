@@ -1,13 +1,16 @@
 """The public rule API: all that a rule imports."""
 
+from trainwright.positions import Position, Range
 from trainwright.rule.model import Applicability, Edit, Finding, Fix, Preset, Related, Rule, Severity
 from trainwright.rule.related import at_caller, at_event, at_line
 from trainwright.rule.statements import statement_around
-from trainwright.semantics import words
+from trainwright.semantics import deprecations, words
 from trainwright.semantics.accelerator import CudaUse, unguarded_cuda_uses
 from trainwright.semantics.accumulation import StuckCounter, WipedAccumulation, stuck_counters, wiped_accumulations
 from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.clipping import ClippingProblem, misplaced_clipping
+from trainwright.semantics.compatibility import chosen_by_version
+from trainwright.semantics.deprecations import Deprecation, allows_older, reaches
 from trainwright.semantics.facts import FunctionFacts
 from trainwright.semantics.flow import entry_gradients, entry_modes
 from trainwright.semantics.gradients import (
@@ -70,6 +73,7 @@ __all__ = [
     "ClippingProblem",
     "Context",
     "CudaUse",
+    "Deprecation",
     "EarlySchedule",
     "Edit",
     "EvaluationPass",
@@ -88,7 +92,9 @@ __all__ = [
     "Overlap",
     "Part",
     "Place",
+    "Position",
     "Preset",
+    "Range",
     "Related",
     "Rows",
     "Rule",
@@ -104,12 +110,15 @@ __all__ = [
     "Value",
     "What",
     "WipedAccumulation",
+    "allows_older",
     "at_caller",
     "at_event",
     "at_line",
     "callers_above",
+    "chosen_by_version",
     "class_sets",
     "declared",
+    "deprecations",
     "early_schedules",
     "entry_gradients",
     "entry_modes",
@@ -128,6 +137,7 @@ __all__ = [
     "misplaced_clipping",
     "of_another_framework",
     "own_code",
+    "reaches",
     "sequence_layer",
     "shortened",
     "rows_of",

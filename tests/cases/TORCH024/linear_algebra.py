@@ -1,0 +1,28 @@
+import torch
+import torch.nn.functional as F
+from torch import symeig
+from torch.nn import init
+from torch.nn.init import xavier_normal
+
+
+def spectrum(covariance, a, b, c):
+    values, vectors = symeig(covariance, eigenvectors=True)  # want: TORCH024
+    rank = torch.matrix_rank(covariance)  # want: TORCH024
+    lower = torch.cholesky(covariance + 1e-6)  # want: TORCH024
+    product = torch.chain_matmul(a, b, c)  # want: TORCH024
+    outer = torch.ger(values, values)  # want: TORCH024
+    spec = torch.rfft(a, 1, onesided=False)  # want: TORCH024
+    return vectors, rank, lower, product, outer, spec
+
+
+class Head(torch.nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.out = torch.nn.Linear(width, 1)
+        init.constant(self.out.bias, 0.0)  # want: TORCH024
+        xavier_normal(self.out.weight)  # want: TORCH024
+
+    def forward(self, x):
+        x = F.upsample(x, scale_factor=2, mode="nearest")  # want: TORCH024
+        ys, xs = torch.meshgrid(torch.arange(x.size(2)), torch.arange(x.size(3)))  # want: TORCH024
+        return self.out(x) + ys + xs

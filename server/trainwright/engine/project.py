@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trainwright import limits
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.extract import extract_facts, extracting
 from trainwright.configs.facts import ConfigFacts
@@ -22,7 +23,7 @@ from trainwright.engine.concern import Concern, config_rules, libraries_in
 from trainwright.engine.diagnostic import Diagnostic, FixEdits, Notice
 from trainwright.engine.suppressions import MARK, Suppressions, python_suppressions, yaml_suppressions
 from trainwright.positions import Range
-from trainwright.rule import Applicability, Edit, Finding, Related, Rule
+from trainwright.rule import Applicability, Edit, Finding, Related, Rule, registry
 from trainwright.rule.documentation import documentation
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.model import ClassModel, Function, ModuleModel
@@ -111,6 +112,7 @@ class Project:
         """`interactive`: `diagnostics` answer from what is known by now; `advance` finds out the rest bit by bit."""
         self._settings_for = settings_for
         self.workspace = Workspace()
+        self.workspace.failed = self._analysis_failed
         self._python: dict[Path, _PythonFile] = {}
         self._yaml: dict[Path, _YamlFile] = {}
         self._configs: ProjectConfigs | None = None
@@ -129,6 +131,10 @@ class Project:
         """How much of the files that nobody looks at is held as trees, which take fifty times as much."""
         self._notices: dict[Path, list[Notice]] = {}
         self._crashed: set[str] = set()
+        self._left_out: dict[Path, dict[str, Notice]] = {}
+        """The rules that took too long on a file, by their codes, and are not tried on it again."""
+        self.on_rule: Callable[[str], None] = lambda code: None
+        """Told the code of each rule before it runs."""
         self.work = Work()
 
     # -- files ------------------------------------------------------------------------------------------------------
@@ -160,7 +166,7 @@ class Project:
                 self.workspace.drop(function.id)
         # In an editor the configs of a long file, and of one that nobody looks at, wait for the second phase.
         waits = self._interactive and (path not in self._shown or len(text) > _LONG)
-        facts = ConfigFacts() if waits else extract_facts(document.segments, document.lines)
+        facts = ConfigFacts() if waits else self._extracted(path, document)
         self._python[path] = _PythonFile(
             path,
             document,
@@ -192,6 +198,7 @@ class Project:
     def close(self, path: Path) -> None:
         """The editor no longer shows the file: the disk counts again, or the file is gone."""
         self._shown.discard(path)
+        self._left_out.pop(path, None)
         try:
             self.load(path)
         except (OSError, ValueError):
@@ -200,6 +207,7 @@ class Project:
     def remove(self, path: Path) -> None:
         """Take a file out."""
         self._notices.pop(path, None)
+        self._left_out.pop(path, None)
         self._extractions.pop(path, None)
         self._shown.discard(path)
         self._stale.discard(path)
@@ -540,7 +548,7 @@ class Project:
         """Find out again what a file does with configs; everyone who may be concerned is stale when that changed."""
         if file.facts_version == file.document.version:
             return
-        self._take_facts(file, extract_facts(file.document.segments, file.document.lines))
+        self._take_facts(file, self._extracted(file.path, file.document))
 
     def _extract(self, file: _PythonFile, until: float) -> bool:
         """Go on with finding out what a file does with configs; whether that is done."""
@@ -557,7 +565,26 @@ class Project:
             del self._extractions[file.path]
             self._take_facts(file, end.value)
             return True
+        except (Exception, limits.TookTooLong) as error:
+            del self._extractions[file.path]
+            self._configs_failed(file.path, error)
+            self._take_facts(file, ConfigFacts())
+            return True
         return False
+
+    def _extracted(self, path: Path, document: Document) -> ConfigFacts:
+        """What the code of a file does with configs; nothing when finding that out fails."""
+        try:
+            with limits.Limit(limits.RULE_SECONDS):
+                return extract_facts(document.segments, document.lines)
+        except (Exception, limits.TookTooLong) as error:
+            self._configs_failed(path, error)
+            return ConfigFacts()
+
+    def _configs_failed(self, path: Path, error: BaseException) -> None:
+        if self._notice(path, f"how it reads its configs is not known: {_reason(error)}"):
+            internal = not isinstance(error, (limits.TookTooLong, RecursionError))
+            log.warning("%s: configs are not followed", path, exc_info=error if internal else None)
 
     def _take_facts(self, file: _PythonFile, facts: ConfigFacts) -> None:
         file.facts_version = file.document.version
@@ -591,7 +618,7 @@ class Project:
         """What kept a part of the work on a file from being done."""
         yaml = self._yaml.get(path)
         problem = yaml.config.problem if yaml is not None else self._python[path].document.syntax_error
-        found = tuple(self._notices.get(path, ()))
+        found = (*self._notices.get(path, ()), *self._left_out.get(path, {}).values())
         if problem is None:
             return found
         kind = "can't be read as YAML from" if yaml is not None else "has a syntax error in"
@@ -615,13 +642,14 @@ class Project:
         module = file.module
         concern = self._concern(file)
         findings: list[Finding] = []
-        units: list[Function | ClassModel] = [*module.all_functions, *module.classes.values()]
-        for unit in units:
-            checked = file.checked.get(unit)
-            if checked is None:
-                checked = self._check_unit(file, unit, concern)
-                file.checked[unit] = checked
-            findings.extend(checked.findings)
+        with limits.Limit(limits.RULE_SECONDS):
+            units: list[Function | ClassModel] = [*module.all_functions, *module.classes.values()]
+            for unit in units:
+                checked = file.checked.get(unit)
+                if checked is None:
+                    checked = self._check_unit(file, unit, concern)
+                    file.checked[unit] = checked
+                findings.extend(checked.findings)
         suppressions = python_suppressions(file.path, file.document) if file.marked else None
         file.marked = suppressions is not None and bool(suppressions.found)
         return self._publish(file, findings, suppressions, complete=file.document.syntax_error is None)
@@ -650,31 +678,66 @@ class Project:
         findings: list[Finding] = []
         self.workspace.begin()
         try:
-            for rule in config_rules(yaml.settings.enabled(yaml.path)):
-                findings.extend(self._run(rule, yaml.config, yaml.path))
+            with limits.Limit(limits.RULE_SECONDS):
+                for rule in config_rules(yaml.settings.enabled(yaml.path)):
+                    findings.extend(self._run(rule, yaml.config, yaml.path))
         finally:
             yaml.reads = self.workspace.end(yaml.path)
         suppressions = yaml_suppressions(yaml.path, yaml.text, split_lines(yaml.text))
         return self._publish(yaml, findings, suppressions, complete=yaml.config.problem is None)
 
     def _run(self, rule: Rule, unit: Function | ClassModel | ConfigFile, path: Path) -> list[Finding]:
-        """One rule on one unit. A crash costs only this rule here; it is logged once."""
+        """One rule on one unit. A crash costs only this rule here, a hang this rule on this file; either is logged."""
+        if rule.code in self._left_out.get(path, ()):
+            return []
         self.work.rules_run += 1
+        self.on_rule(rule.code)
+        limits.renew()
         try:
             if isinstance(unit, Function):
                 return list(rule.check_function(unit))
             if isinstance(unit, ClassModel):
                 return list(rule.check_class(unit))
             return list(rule.check_config(unit))
+        except limits.TookTooLong:
+            self.workspace.forget_initial()  # what was being found out is there as half an answer
+            self.workspace.forget_names()
+            what = "" if isinstance(unit, ConfigFile) else f" on `{unit.name}`"
+            self.leave_out(path, rule.code, f"it took longer than {limits.RULE_SECONDS:g} s{what}")
+        except RecursionError:
+            self._notice(path, f"{rule.code} ({rule.name}) gave up here: something is nested too deeply for it")
         except Exception:
-            message = f"{rule.code} ({rule.name}) failed here; its findings in this file may be missing"
-            notices = self._notices.setdefault(path, [])
-            if all(notice.message != message for notice in notices):
-                notices.append(Notice(path, message))
+            self._notice(path, f"{rule.code} ({rule.name}) failed here; its findings in this file may be missing")
             if rule.code not in self._crashed:
                 self._crashed.add(rule.code)
                 log.exception("Rule %s (%s) failed on %s", rule.code, rule.name, path)
-            return []
+        return []
+
+    def leave_out(self, path: Path, code: str, reason: str) -> None:
+        """Don't run a rule on a file any more; the file's other findings stay."""
+        rule = registry.rules_by_key().get(code)
+        named = f"{code} ({rule.name})" if rule is not None else code
+        notice = Notice(path, f"{named} is left out in this file: {reason}")
+        self._left_out.setdefault(path, {})[code] = notice
+        log.warning("%s: %s", path, notice.message)
+
+    def _notice(self, path: Path, message: str) -> bool:
+        """Say once about a file what was not done; whether that is new."""
+        notices = self._notices.setdefault(path, [])
+        if any(notice.message == message for notice in notices):
+            return False
+        notices.append(Notice(path, message))
+        return True
+
+    def _analysis_failed(self, function: Function, error: BaseException) -> None:
+        """What a function does stays unknown, since finding that out has failed; nothing else is harmed."""
+        self.workspace.forget_initial()
+        self.workspace.forget_names()
+        name = "the module's own code" if function.is_body else f"`{function.qualname}`"
+        why = _reason(error)
+        if self._notice(function.path, f"{name} is not analysed: {why}"):
+            internal = not isinstance(error, (limits.TookTooLong, RecursionError))
+            log.warning("%s: %s is not analysed: %s", function.path, name, why, exc_info=error if internal else None)
 
     def _publish(
         self,
@@ -692,7 +755,7 @@ class Project:
         found = sorted(by_diagnostic, key=lambda d: (d.range, d.code))
         if suppressions is None:
             return tuple(found)
-        crashed = bool(self._notices.get(file.path))
+        crashed = bool(self._notices.get(file.path) or self._left_out.get(file.path))
         return suppressions.apply(found, file.settings, report_unused=complete and not crashed)
 
     @staticmethod
@@ -821,6 +884,14 @@ class Project:
             return original if fixed == notebook.program else notebook.with_program(fixed) or original
         finally:
             self.replace(path, original)
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, limits.TookTooLong):
+        return f"it takes longer than {limits.RULE_SECONDS:g} s"
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return "Trainwright failed on it, please report this"
 
 
 def _in_cell(fix: FixEdits | None, notebook: Notebook, cell: int | None) -> FixEdits | None:

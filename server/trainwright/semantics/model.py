@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trainwright import limits
 from trainwright.semantics import library
 from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
@@ -131,8 +132,12 @@ class Function:
                 return self.__dict__["outcome"]  # type: ignore[no-any-return]  # the body has called it
         self._running = True
         self.workspace.begin()
+        limits.renew()
         try:
             return self._interpret()
+        except (Exception, limits.TookTooLong) as error:
+            self.workspace.failed(self, error)
+            return Outcome()
         finally:
             self.reads = self.workspace.end(self.path) | self._inner_reads
             self._running = False

@@ -28,6 +28,10 @@ _MAX_PARENTS = 6
 """How many folders up an absolute import is looked for: scripts are run from the root of their project."""
 
 
+def _go_on_failing(function: Function, error: BaseException) -> None:
+    raise error
+
+
 class Workspace:
     """All loaded Python files. It answers what one file may ask about the others (see facts.World)."""
 
@@ -48,6 +52,8 @@ class Workspace:
         """By function and question."""
         self._texts: dict[Path, dict[re.Pattern[str], bool]] = {}
         """What was searched for in the text of a file, and whether it is there."""
+        self.failed: Callable[[Function, BaseException], None] = _go_on_failing
+        """Told of a function whose analysis has raised, or taken too long; what the function does stays unknown."""
         self.eager = True
         """Whether a question for callers first looks into all files; else only into that of the function itself."""
         self._unindexed: dict[str, Function] = {}

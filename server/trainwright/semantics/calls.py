@@ -6,9 +6,9 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trainwright.semantics import frequencies, library, saving, words
+from trainwright.semantics import devices, frequencies, library, saving, shapes, tensors, words
 from trainwright.semantics.tree import Context, What
-from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Optimizer, Part, Tensor, Value
+from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Made, Mark, Optimizer, Part, Tensor, Value
 from trainwright.source.place import Place
 from trainwright.source.segment import Segment
 
@@ -34,6 +34,8 @@ class Call:
     context: Context | None
     gradients: str
     """Recording of gradients around the call: on, off, unknown, or entry (as the caller has it)."""
+    callee: Value = UNKNOWN
+    """What is called: a module, a criterion, a function."""
 
     @property
     def place(self) -> Place:
@@ -95,6 +97,27 @@ class Accumulation:
 
 
 _TRAINING_KINDS = frozenset({Kind.MODULE, Kind.OPTIMIZER, Kind.SCHEDULER, Kind.SCALER, Kind.CRITERION})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """Arithmetic, a comparison or an assignment into a part, of values of which something is known that matters."""
+
+    operator: str
+    """The class of the operator's node: Sub, Eq, GtE ...; with `=` behind it in an augmented assignment; `[]=`."""
+    left: Value
+    right: Value
+    node: ast.AST
+    segment: Segment
+    context: Context | None
+    gradients: str
+
+    @property
+    def place(self) -> Place:
+        """Where it happens."""
+        return Place(self.segment, self.node)
+
+
 _SAME_OBJECT = frozenset(
     {"to", "cuda", "cpu", "float", "half", "double", "bfloat16", "train", "eval", "requires_grad_", "share_memory",
      "xpu", "type"}
@@ -134,7 +157,9 @@ def apply_call(interp: Interpreter, node: ast.Call) -> Value:
         interp.emit(What.SAVE, "", node, saving.HELPER)
     result = _apply(interp, node, callee, receiver, method, name, arguments, keywords)
     if interp.segment is not None:
-        call = Call(name, node, interp.segment, receiver, arguments, keywords, result, interp.context, interp.gradients)
+        call = Call(
+            name, node, interp.segment, receiver, arguments, keywords, result, interp.context, interp.gradients, callee
+        )
         interp.outcome.calls.append(call)
     return result
 
@@ -184,7 +209,7 @@ def _apply(
     if callee.kind is Kind.CRITERION:
         return _loss(arguments, keywords)
     if callee.kind is Kind.MODULE:
-        return _forward(interp, node, callee)
+        return _forward(interp, node, callee, arguments[0] if arguments else UNKNOWN)
     if method:
         done = _call_method(interp, node, receiver, method, arguments, keywords)
         if done is not None:
@@ -243,9 +268,12 @@ def _returned(value: Value, bindings: dict[str, str], given: dict[str, Value], p
         return value._replace(items=tuple(_returned(i, bindings, given, prefix, gradients) for i in value.items))
     if value.kind is Kind.TENSOR:
         facet = value.facet
-        if isinstance(facet, Tensor) and facet.graph and gradients == "off":
-            facet = Tensor(False)
-        return Value(Kind.TENSOR, facet=facet)
+        if isinstance(facet, Tensor):
+            if facet.graph and gradients == "off":
+                facet = facet._replace(graph=False, models=(), mark=Mark("cut", "torch.no_grad()"))
+            if facet.made is not None and facet.made.how == "forward":
+                facet = facet._replace(made=_translated(facet.made, bindings))
+        return Value(Kind.TENSOR, facet=facet, device=value.device if value.device in _ABSOLUTE else "")
     if value.ident in given and value.kind in (Kind.UNKNOWN, given[value.ident].kind):
         return given[value.ident]
     if not value.ident or value.kind in (Kind.CONSTANT, Kind.NUMBER):
@@ -256,6 +284,16 @@ def _returned(value: Value, bindings: dict[str, str], given: dict[str, Value], p
     if value.ident.startswith("::"):
         return value
     return value._replace(ident=prefix + value.ident)
+
+
+_ABSOLUTE = (devices.CPU, devices.CUDA)
+
+
+def _translated(made: Made, bindings: dict[str, str]) -> Made | None:
+    """The output of a module that the callee was given, in the caller's terms."""
+    root = made.where.partition(".")[0].partition("[")[0]
+    bound = bindings.get(root)
+    return Made("forward", bound + made.where[len(root) :]) if bound else None
 
 
 def _construct(
@@ -281,7 +319,8 @@ def _construct(
         kind = Kind.CRITERION
     if kind is Kind.MODULE and words.names_criterion(callee.type.rpartition("::")[2]):
         kind = Kind.CRITERION  # class FocalLoss(nn.Module)
-    return Value(kind, "", callee.type, ordered)
+    device = devices.CPU if kind is Kind.MODULE and not interp.world.places_itself(callee.type) else ""
+    return Value(kind, "", callee.type, ordered, device=device)
 
 
 # -- libraries -----------------------------------------------------------------------------------------------------
@@ -292,6 +331,8 @@ def _call_library(
 ) -> Value:
     last = name.rpartition(".")[2]
     if name in library.WRAPPERS or name.startswith("torch.quantization."):
+        if last.endswith("Parallel") and arguments:
+            return arguments[0]._replace(device=devices.ANY)  # it sends its inputs to the devices itself
         return arguments[0] if arguments else UNKNOWN
     if last.endswith(".prepare"):
         return UNKNOWN
@@ -303,13 +344,17 @@ def _call_library(
     if kind is Kind.OPTIMIZER:
         return Value(kind, "", name, facet=Optimizer(_parameter_owners(arguments, keywords, node, interp)))
     if kind is Kind.LOADER:
-        return Value(kind, "", name, facet=_loader_part(node, arguments, keywords))
+        held = arguments[0] if arguments else keywords.get("dataset", UNKNOWN)
+        items = held.items if held.type == "torch.utils.data.TensorDataset" else ()
+        place = devices.CPU if name.startswith("torch.utils.data.") and "collate_fn" not in keywords else ""
+        return Value(kind, "", name, items, _loader_part(node, arguments, keywords), place)
     if kind is Kind.DATASET:
-        return Value(kind, "", name, facet=_dataset_part(node, arguments, keywords))
+        items = tuple(arguments) if name == "torch.utils.data.TensorDataset" else ()
+        return Value(kind, "", name, items, _dataset_part(node, arguments, keywords))
     if kind is Kind.MODULE and name.rpartition(".")[2] not in library.CRITERIA_FUNCTIONS:
-        if name == "torch.nn.Sequential":
-            return Value(kind, "", name, tuple(arguments))
-        return Value(kind, "", name)
+        return _library_module(name, last, arguments, keywords)
+    if kind is Kind.CRITERION:
+        return Value(kind, "", name, facet=_reduction(keywords))
     if kind is Kind.SCHEDULER:
         return Value(kind, "", name, facet=frequencies.of_scheduler(last, node))
     if kind is not None:
@@ -341,7 +386,7 @@ def _call_library(
     if name == "copy.deepcopy" and arguments:
         return arguments[0]._replace(ident="")
     if name.startswith(("torch.nn.functional.", "torch.")) and name.count(".") <= 3:
-        return _torch_function(interp, name, last, arguments, keywords)
+        return _torch_function(interp, node, name, last, arguments, keywords)
     if name in ("builtins.float", "builtins.int", "builtins.len", "builtins.bool", "builtins.round", "builtins.abs"):
         return NUMBER
     if name in ("builtins.sum",) and arguments and arguments[0].kind is Kind.TENSOR:
@@ -355,29 +400,64 @@ def _call_library(
     return Value(Kind.INSTANCE, "", name if last[:1].isupper() else name + "()")
 
 
+def _library_module(name: str, last: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    """A module of torch.nn, torchvision, ...: with what it was built with, where that tells what comes out of it."""
+    if name == "torch.nn.Sequential":
+        return Value(Kind.MODULE, "", name, tuple(arguments), device=_of_parts(arguments))
+    if not name.startswith("torch.nn."):
+        return Value(Kind.MODULE, "", name, device=devices.CPU if name.startswith("torchvision.models.") else "")
+    parameters = library.LAYER_ARGUMENTS.get(last, ())
+    given = tuple(keywords.get(parameter, UNKNOWN) for parameter in parameters[len(arguments) :]) if keywords else ()
+    return Value(Kind.MODULE, "", name, (*arguments, *given), device="" if "device" in keywords else devices.CPU)
+
+
+def _of_parts(modules: list[Value]) -> str:
+    """Where a container of modules lies."""
+    found = {module.device for module in modules}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _reduction(keywords: dict[str, Value]) -> str | None:
+    """How a criterion reduces, when it says so."""
+    given = keywords.get("reduction", UNKNOWN).facet
+    return given if isinstance(given, str) else None
+
+
 def _is_model_class(name: str) -> bool:
     owner = name.rpartition(".")[0].rpartition(".")[2]
     return "Model" in owner or owner.endswith(("ForCausalLM", "ForMaskedLM", "LMHeadModel", "Classification"))
 
 
 def _torch_function(
-    interp: Interpreter, name: str, last: str, arguments: list[Value], keywords: dict[str, Value]
+    interp: Interpreter, node: ast.Call, name: str, last: str, arguments: list[Value], keywords: dict[str, Value]
 ) -> Value:
     if name == "torch.load" or name.startswith(("torch.cuda.", "torch.backends.", "torch.distributed.", "torch.hub.")):
         return UNKNOWN
-    if last in library.GRAPHLESS or last in library.FACTORIES:
-        return Value(Kind.TENSOR, facet=Tensor(False))
+    if name == "torch.device":
+        given = arguments[0].facet if arguments else None
+        return Value(Kind.INSTANCE, "", name, facet=given if isinstance(given, str) else None)
+    if name in tensors.VARIABLES:
+        return tensors.variable(node, arguments, keywords)
+    if last in library.GRAPHLESS or last in library.FACTORIES or (last in tensors.NEW_TENSORS and name.count(".") == 1):
+        return tensors.function_result(interp, node, name, arguments, keywords, False, ())
     if last[:1].isupper():
         return Value(Kind.INSTANCE, "", name)
     inputs = [*arguments, *keywords.values()]
     flat = [i for v in inputs for i in (v.items if v.kind is Kind.TUPLE else (v,))]
     if any(v.graph for v in flat):
-        models = tuple(sorted({m for v in flat if isinstance(v.facet, Tensor) for m in v.facet.models}))
-        return Value(Kind.TENSOR, facet=Tensor(True, models))
+        return tensors.function_result(interp, node, name, arguments, keywords, True, _models(flat))
     relevant = [v for v in flat if v.kind not in (Kind.CONSTANT, Kind.NUMBER)]
     if relevant and all(v.graph is False for v in relevant):
-        return Value(Kind.TENSOR, facet=Tensor(False))
-    return Value(Kind.TENSOR, facet=Tensor(None)) if relevant and name.startswith("torch.nn.functional.") else UNKNOWN
+        return tensors.function_result(interp, node, name, arguments, keywords, False, ())
+    elementwise = last in tensors.TENSOR_METHODS or (shapes.keeps(last) and flat[0].kind is Kind.TENSOR)
+    if relevant and (elementwise or name.startswith("torch.nn.functional.")):
+        return tensors.function_result(interp, node, name, arguments, keywords, None, ())
+    return UNKNOWN
+
+
+def _models(values: list[Value]) -> tuple[str, ...]:
+    """The models that some values come from."""
+    return tuple(sorted({m for v in values if isinstance(v.facet, Tensor) for m in v.facet.models}))
 
 
 def _parameter_owners(
@@ -425,24 +505,38 @@ def _dataset_part(node: ast.Call, arguments: list[Value], keywords: dict[str, Va
 
 def _loss(arguments: list[Value], keywords: dict[str, Value]) -> Value:
     inputs = [*arguments, *keywords.values()]
-    if any(v.graph for v in inputs):
-        models = tuple(sorted({m for v in inputs if isinstance(v.facet, Tensor) for m in v.facet.models}))
-        return Value(Kind.TENSOR, facet=Tensor(True, models))
-    graph = False if inputs and all(v.graph is False for v in inputs) else None
-    return Value(Kind.TENSOR, facet=Tensor(graph))
+    known = any(v.graph for v in inputs)
+    graph = True if known else False if inputs and all(v.graph is False for v in inputs) else None
+    models = _models(inputs) if known else ()
+    mark = None
+    for value in inputs:
+        each = value.tensor.mark
+        if each is not None and each.what == ("stale" if graph else "cut") and graph is not None:
+            mark = each
+    return Value(Kind.TENSOR, facet=Tensor(graph, models, None, None, mark))
 
 
-def _forward(interp: Interpreter, node: ast.Call, module: Value) -> Value:
+def _forward(interp: Interpreter, node: ast.Call, module: Value, given: Value) -> Value:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name == module.ident and not module.type and name[:1].isupper() and any(c.islower() for c in name):
         return Value(Kind.MODULE)  # Model: nn.Module as a parameter, when the class itself is meant
     interp.emit(What.FORWARD, module.ident, node, module.type, indifferent=not interp.world.mode_matters(module))
     method = interp.world.method(module.type, "forward") if "::" in module.type else None
-    graph = False if interp.gradients == "off" else None if interp.gradients == "unknown" else True
-    facet = Tensor(graph, (module.ident,) if module.ident else ())
+    off = interp.gradients == "off" or (given.graph is False and module.type in library.PARAMETERLESS_MODULES)
+    graph = False if off else None if interp.gradients == "unknown" else True
+    models = (module.ident,) if module.ident else ()
+    facet = Tensor(graph, models)
     if method is not None and method.returns.kind is Kind.TUPLE:
         return Value(Kind.TUPLE, items=tuple(_output(item, facet) for item in method.returns.items))
-    return Value(Kind.TENSOR, facet=facet)
+    if method is not None:
+        result = tensors.module_result(module, method.returns, given, graph, models)
+    elif module.type.startswith("torch.nn."):
+        result = tensors.layer_result(interp, node, module, given, graph, models)
+    else:
+        result = tensors.unknown_module_result(module.ident, given, graph, module.device)
+    if interp.gradients == "off" and result.kind is Kind.TENSOR:
+        return result._replace(facet=result.tensor._replace(mark=Mark("cut", "torch.no_grad()")))
+    return result
 
 
 def _output(item: Value, facet: Tensor) -> Value:
@@ -450,7 +544,9 @@ def _output(item: Value, facet: Tensor) -> Value:
     if item.kind in (Kind.CONSTANT, Kind.NUMBER):
         return NUMBER
     graph = facet.graph if item.graph else item.graph
-    return Value(Kind.TENSOR, facet=Tensor(graph, facet.models))
+    inner = item.tensor
+    made = inner.made if inner.made is None or inner.made.how != "forward" else None
+    return Value(Kind.TENSOR, facet=Tensor(graph, facet.models, made, inner.shape))
 
 
 def _call_method(
@@ -500,7 +596,8 @@ def _call_method(
     if method == "scale" and (receiver.kind is Kind.SCALER or "scaler" in words.words(ident.rpartition(".")[2])):
         return arguments[0] if arguments else UNKNOWN
     if method == "prepare" and (arguments or keywords):  # accelerate: the same objects, wrapped
-        return arguments[0] if len(arguments) == 1 else Value(Kind.TUPLE, items=tuple(arguments))
+        wrapped = [argument._replace(device=devices.ANY) for argument in arguments]
+        return wrapped[0] if len(wrapped) == 1 else Value(Kind.TUPLE, items=tuple(wrapped))
     if method in _GROWING and arguments:
         from trainwright.semantics.interpreter import access_path
 
@@ -510,8 +607,10 @@ def _call_method(
             interp.accumulation(path, how, arguments[-1], node, node.args[-1] if node.args else None)
         return None if receiver.kind is Kind.UNKNOWN else UNKNOWN
     if receiver.kind is Kind.TENSOR:
-        return _tensor_method(interp, receiver, method, arguments)
+        return _tensor_method(interp, node, receiver, method, arguments, keywords)
     if method in _SAME_OBJECT and (receiver.kind is Kind.MODULE or (receiver.kind is Kind.UNKNOWN and ident)):
+        if method in tensors.MOVING:
+            return _moved(interp, node, receiver, arguments, keywords)
         return receiver
     if method == "item" and bare:
         return NUMBER
@@ -529,17 +628,41 @@ def _of_gradient(node: ast.expr) -> bool:
     return False
 
 
-def _tensor_method(interp: Interpreter, receiver: Value, method: str, arguments: list[Value]) -> Value:
-    if method in ("item", "size", "dim", "numel", "tolist"):
+def _moved(
+    interp: Interpreter, node: ast.Call, receiver: Value, arguments: list[Value], keywords: dict[str, Value]
+) -> Value:
+    """Something is sent to a device; a module is itself there from here on, under all its names."""
+    moved = receiver._replace(device=tensors.placed(receiver, node, arguments, keywords))
+    if moved.ident and (moved.kind is Kind.MODULE or words.names_model(moved.ident)):
+        for path, value in list(interp.environment.items()):
+            if value.ident == moved.ident and value.kind is moved.kind:
+                interp.environment[path] = value._replace(device=moved.device)
+    return moved
+
+
+def _tensor_method(
+    interp: Interpreter,
+    node: ast.Call,
+    receiver: Value,
+    method: str,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+) -> Value:
+    if method == "size":
+        return tensors.size(receiver, arguments)
+    if method in ("item", "dim", "numel", "tolist"):
+        if receiver.graph and method in ("item", "tolist"):
+            return NUMBER._replace(facet=Tensor(False, (), None, None, Mark("cut", method)))
         return NUMBER
     if method in library.GRAPHLESS:
-        return Value(Kind.TENSOR, facet=Tensor(False))
+        return tensors.method_result(interp, node, receiver, method, arguments, keywords, False, ())
     graph = receiver.graph or any(a.graph for a in arguments)
     if graph:
         facet = receiver.facet if receiver.graph else next(a.facet for a in arguments if a.graph)
-        return Value(Kind.TENSOR, facet=facet)
+        models = facet.models if isinstance(facet, Tensor) else ()
+        return tensors.method_result(interp, node, receiver, method, arguments, keywords, True, models)
     known = receiver.graph is False and all(a.graph is False for a in arguments if a.kind is Kind.TENSOR)
-    return Value(Kind.TENSOR, facet=Tensor(False if known else None))
+    return tensors.method_result(interp, node, receiver, method, arguments, keywords, False if known else None, ())
 
 
 def _train_mode(interp: Interpreter, node: ast.Call, receiver: Value) -> Value:
@@ -589,10 +712,14 @@ def _step(
     ident = receiver.ident
     if receiver.kind is Kind.SCALER or (arguments and arguments[0].kind is Kind.OPTIMIZER):
         interp.emit(What.STEP, arguments[0].ident if arguments else "", node, "scaler")
+        if arguments and isinstance(arguments[0].facet, Optimizer):
+            tensors.outdated(interp.environment, arguments[0].facet.models)
         return UNKNOWN
     if receiver.kind is Kind.OPTIMIZER or (receiver.kind is Kind.UNKNOWN and words.names_optimizer(ident)):
         if not words.names_scheduler(ident):
             interp.emit(What.STEP, ident, node, "optimizer" if receiver.kind is Kind.OPTIMIZER else "")
+            if isinstance(receiver.facet, Optimizer):
+                tensors.outdated(interp.environment, receiver.facet.models)
             closure = arguments[0] if arguments else keywords.get("closure")
             if closure is not None and closure.kind is Kind.FUNCTION:
                 interp.emit(What.CALL, "closure$", node, closure.type)
@@ -628,9 +755,14 @@ def _call_unknown(
         return _loss(arguments, keywords)
     if ident and words.names_model(ident) and not library_object:
         graph = False if interp.gradients == "off" else None if interp.gradients == "unknown" else True
-        return Value(Kind.TENSOR, facet=Tensor(graph, (ident,)))
+        result = tensors.unknown_module_result(ident, arguments[0] if arguments else UNKNOWN, graph)
+        if graph is False:
+            return result._replace(facet=result.tensor._replace(mark=Mark("cut", "torch.no_grad()")))
+        return result
     if library_object:
         return Value(Kind.INSTANCE, "", f"{name}()")
+    if method in tensors.TENSOR_METHODS and receiver.kind is Kind.UNKNOWN:
+        return tensors.method_result(interp, node, receiver, method, arguments, keywords, None, ())
     return UNKNOWN
 
 

@@ -63,6 +63,8 @@ class ClassFacts:
     layers: tuple[tuple[str, bool], ...] = ()
     """What the class body calls that may be a layer: (qualified name or class id, with a dropout argument)."""
     uses_training_flag: bool = False
+    moves_things: bool = False
+    """Whether its code sends anything to a device: itself, or what forward is given."""
     line: int = field(default=0, compare=False)
 
 
@@ -89,6 +91,9 @@ class World(Protocol):
 
     def mode_matters(self, value: Value) -> bool:
         """Whether a module may behave differently in train and eval mode; False only when that is known."""
+
+    def places_itself(self, class_id: str) -> bool:
+        """Whether a module of the workspace may move itself, or its inputs, to a device; False only when known."""
 
     def initial(self, class_id: str, compute: Callable[[FunctionFacts], Recording]) -> Recording | None:
         """What the constructor of a class leaves its own modules in; None when it has no constructor."""

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trainwright.semantics import library, words
-from trainwright.semantics.calls import Accumulation, Call, apply_call, handed_over
+from trainwright.semantics import devices, library, shapes, tensors, words
+from trainwright.semantics.calls import Accumulation, Call, Operation, apply_call, handed_over
 from trainwright.semantics.facts import World
 from trainwright.semantics.names import canonical, imported_names
 from trainwright.semantics.switches import switched_by
 from trainwright.semantics.tree import Attempt, Branch, Context, Event, Exit, Loop, Node, Region, Sequence, What
-from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Part, Tensor, Value, join
+from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Mark, Part, Shape, Tensor, Value, join
 from trainwright.source.segment import Segment
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -68,6 +68,7 @@ class Outcome:
     tree: Sequence = ()
     calls: list[Call] = field(default_factory=list)
     accumulations: list[Accumulation] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
     returns: Value = UNKNOWN
     environment: dict[str, Value] = field(default_factory=dict)
     nested: list[tuple[FunctionNode, Segment, dict[str, Value]]] = field(default_factory=list)
@@ -139,6 +140,21 @@ class Interpreter:
         value = self.evaluate(node.value)
         for target in node.targets:
             self.bind(target, value, node.value)
+            if isinstance(target, ast.Tuple) and isinstance(node.value, (ast.Attribute, ast.Call)):
+                self.unpacked_shape(target, node.value)
+
+    def unpacked_shape(self, target: ast.Tuple, source: ast.Attribute | ast.Call) -> None:
+        """`b, c = x.shape` and `b, c = x.size()` say how many dimensions x has."""
+        attribute = source.func if isinstance(source, ast.Call) else source
+        if not isinstance(attribute, ast.Attribute) or attribute.attr not in ("shape", "size"):
+            return
+        path = access_path(attribute.value)
+        value = self.environment.get(path) if path is not None else None
+        names = [t.id if isinstance(t, ast.Name) else "" for t in target.elts]
+        if path is None or value is None or value.kind not in (Kind.TENSOR, Kind.UNKNOWN):
+            return
+        if not any(isinstance(t, ast.Starred) for t in target.elts):
+            self.environment[path] = tensors.with_dimensions(value, names) or value
 
     def annotated_assign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
@@ -150,8 +166,11 @@ class Interpreter:
         path = access_path(node.target)
         if isinstance(node.op, ast.Add) and path is not None:
             self.accumulation(path, "+=", value, node, node.value)
+        if before.kind is Kind.TENSOR or before.type == "torch.nn.Parameter":
+            if before.tensor.mark is not None or before.type:
+                self.operation(type(node.op).__name__ + "=", before, value, node)
         if path is not None:
-            result = self.arithmetic(before, value)
+            result = self.arithmetic(node, before, value)
             self.store(path, result._replace(ident=before.ident or self.own_name(path)))
 
     def bind(self, target: ast.expr, value: Value, source: ast.expr | None) -> None:
@@ -161,7 +180,12 @@ class Interpreter:
             spread = UNKNOWN
             if value.kind is Kind.TENSOR:
                 # several results of a module: which of them carry the graph is not known
-                spread = Value(Kind.TENSOR, facet=value.facet if value.graph is False else Tensor(None))
+                facet = value.tensor
+                if facet.graph is not False:
+                    facet = Tensor(None)
+                elif facet.shape != shapes.BATCH:
+                    facet = Tensor(False, mark=facet.mark)
+                spread = Value(Kind.TENSOR, facet=facet, device=value.device)
             for index, element in enumerate(target.elts):
                 if isinstance(element, ast.Starred):
                     self.bind(element.value, UNKNOWN, None)
@@ -169,15 +193,23 @@ class Interpreter:
                     self.bind(element, value.items[index] if known else spread, source if not known else None)
             return
         path = access_path(target)
+        if isinstance(target, ast.Subscript) and path is not None:
+            owner = self.environment.get(access_path(target.value) or "", UNKNOWN)
+            if owner.kind is Kind.TENSOR and owner.tensor.mark is not None:
+                self.operation("[]=", owner, value, target)
         if path is None:
             if isinstance(target, ast.Subscript):
                 self.evaluate(target.slice)
                 container = self.evaluate(target.value)
+                if container.kind is Kind.TENSOR and container.tensor.mark is not None:
+                    self.operation("[]=", container, value, target)
                 if container.kind is not Kind.TENSOR:
                     inner = access_path(target.value)
                     if inner is not None:
                         self.accumulation(inner, "[]=", value, target, source)
             return
+        if path.endswith(".requires_grad") and isinstance(value.facet, bool):
+            self.gradients_wanted(path.removesuffix(".requires_grad"), value.facet)
         if path.endswith(".grad") and value.kind is Kind.CONSTANT and value.facet is None:
             self.emit(
                 What.ZERO_GRAD, self.evaluate(target.value).ident if isinstance(target, ast.Attribute) else "", target
@@ -197,6 +229,14 @@ class Interpreter:
         elif isinstance(target, ast.Attribute) and value.ident != own and value.kind in _HELD:
             self.emit(What.ALIAS, own, target, value.ident)
         self.store(path, value)
+
+    def gradients_wanted(self, path: str, wanted: bool) -> None:
+        """`x.requires_grad = wanted`."""
+        value = self.environment.get(path)
+        if value is not None and value.kind is Kind.TENSOR:
+            mark = value.tensor.mark if value.tensor.mark is not None else Mark("leaf", "requires_grad")
+            facet = value.tensor._replace(graph=wanted, mark=mark if wanted else None)
+            self.environment[path] = value._replace(facet=facet)
 
     def store(self, path: str, value: Value) -> None:
         """Put a value under a path of the environment."""
@@ -325,9 +365,16 @@ class Interpreter:
     def element(source: Value, over_loader: bool) -> Value:
         """One element of what is walked over."""
         if over_loader:
-            return Value(Kind.TENSOR, facet=Tensor(False))
+            device = source.device if source.kind is Kind.LOADER and source.device else devices.LOADER
+            if source.kind is Kind.LOADER and source.items:
+                rows = (_row(item.tensor.shape) for item in source.items)
+                items = (Value(Kind.TENSOR, facet=Tensor(False, shape=shape), device=device) for shape in rows)
+                return Value(Kind.TUPLE, items=tuple(items))
+            return Value(Kind.TENSOR, facet=Tensor(False, shape=shapes.BATCH), device=device)
         if source.kind is Kind.TENSOR:
-            return Value(Kind.TENSOR, facet=source.facet)
+            return Value(Kind.TENSOR, facet=Tensor(source.graph, source.tensor.models), device=source.device)
+        if source.kind is Kind.PARAMETERS and source.facet == "method":
+            return Value(Kind.TENSOR, facet=Tensor(True, mark=Mark("leaf", "parameters()")))
         if source.kind is Kind.TUPLE and source.items and all(i.kind is source.items[0].kind for i in source.items):
             return source.items[0]._replace(ident="")
         return UNKNOWN
@@ -444,10 +491,11 @@ class Interpreter:
 
     def peek(self, node: ast.expr) -> Value:
         """The value of an expression that has been evaluated already, without recording its calls again."""
-        out, calls, accumulations = self.out, self.outcome.calls, self.outcome.accumulations
-        self.out, self.outcome.calls, self.outcome.accumulations = [], [], []
+        outcome, out = self.outcome, self.out
+        calls, accumulations, operations = outcome.calls, outcome.accumulations, outcome.operations
+        self.out, outcome.calls, outcome.accumulations, outcome.operations = [], [], [], []
         value = self.evaluate(node)
-        self.out, self.outcome.calls, self.outcome.accumulations = out, calls, accumulations
+        self.out, outcome.calls, outcome.accumulations, outcome.operations = out, calls, accumulations, operations
         return value
 
     def name(self, node: ast.Name) -> Value:
@@ -486,9 +534,7 @@ class Interpreter:
         if base.kind in (Kind.MODULE, Kind.UNKNOWN) and attribute in ("module", "_orig_mod") and base.ident:
             return base  # what DataParallel and torch.compile wrap has one mode and one set of parameters
         if base.kind is Kind.TENSOR:
-            if attribute in ("data", "grad", "shape", "dtype", "device"):
-                return Value(Kind.TENSOR, facet=Tensor(False)) if attribute in ("data", "grad") else UNKNOWN
-            return Value(Kind.TENSOR, facet=base.facet)
+            return tensors.attribute(base, attribute)
         if base.type and base.kind in (Kind.INSTANCE, Kind.MODULE):
             facts = self.world.class_facts(base.type)
             held = facts.attributes.get(attribute) if facts is not None else None
@@ -505,7 +551,7 @@ class Interpreter:
         if path is not None and path in self.environment:
             return self.environment[path]
         if base.kind is Kind.TENSOR:
-            return Value(Kind.TENSOR, facet=base.facet)
+            return tensors.item(base, node, index)
         if (
             base.kind is Kind.TUPLE
             and isinstance(index.facet, int)
@@ -530,16 +576,22 @@ class Interpreter:
         return Value(Kind.DICT)
 
     def binary(self, node: ast.BinOp) -> Value:
-        return self.arithmetic(self.evaluate(node.left), self.evaluate(node.right))
+        return self.arithmetic(node, self.evaluate(node.left), self.evaluate(node.right))
 
-    @staticmethod
-    def arithmetic(a: Value, b: Value) -> Value:
+    def arithmetic(self, node: ast.BinOp | ast.AugAssign, a: Value, b: Value) -> Value:
         """The value of an arithmetic operation on two values."""
         if a.kind is Kind.TENSOR or b.kind is Kind.TENSOR:
+            one, two = a.tensor, b.tensor
+            if one.shape and two.shape and one.shape != two.shape:
+                self.operation(type(node.op).__name__, a, b, node)
+            models: tuple[str, ...] = ()
+            graph = False if a.graph is False and b.graph is False else None
             if a.graph or b.graph:
-                models = tuple(sorted({m for v in (a, b) if isinstance(v.facet, Tensor) for m in v.facet.models}))
-                return Value(Kind.TENSOR, facet=Tensor(True, models))
-            return Value(Kind.TENSOR, facet=Tensor(False if a.graph is False and b.graph is False else None))
+                graph = True
+                models = one.models if not two.models else tuple(sorted({*one.models, *two.models}))
+            if isinstance(node.op, ast.MatMult):
+                return Value(Kind.TENSOR, facet=Tensor(graph, models))
+            return tensors.arithmetic(a, b, graph, models, isinstance(node.op, (ast.Add, ast.Sub)))
         numbers = (Kind.CONSTANT, Kind.NUMBER)
         return NUMBER if a.kind in numbers and b.kind in numbers else UNKNOWN
 
@@ -562,7 +614,10 @@ class Interpreter:
         left = self.evaluate(node.left)
         others = [self.evaluate(c) for c in node.comparators]
         if left.kind is Kind.TENSOR or any(o.kind is Kind.TENSOR for o in others):
-            return Value(Kind.TENSOR, facet=Tensor(False))
+            one, two = left.tensor, others[0].tensor
+            if one.made is not None or two.made is not None or (one.shape and two.shape and one.shape != two.shape):
+                self.operation(type(node.ops[0]).__name__, left, others[0], node)
+            return Value(Kind.TENSOR, facet=Tensor(False, shape=shapes.together(one.shape, two.shape)))
         return NUMBER
 
     def conditional(self, node: ast.IfExp) -> Value:
@@ -598,7 +653,7 @@ class Interpreter:
         if body:
             self.out.append(Loop(body, (), part, over_loader, self.line(node), node))
         if element.kind is Kind.TENSOR:
-            return Value(Kind.TENSOR, facet=element.facet)
+            return Value(Kind.TENSOR, facet=Tensor(element.graph, element.tensor.models, mark=_cut(element)))
         return UNKNOWN
 
     def awaited(self, node: ast.Await | ast.Starred | ast.YieldFrom) -> Value:
@@ -654,12 +709,30 @@ class Interpreter:
             Event(what, subject, detail, line, bindings, indifferent, given, self.context, node, self.segment)
         )
 
+    def operation(self, operator: str, left: Value, right: Value, node: ast.AST) -> None:
+        """Record an operation of which something is known that matters."""
+        if self.segment is not None:
+            self.outcome.operations.append(
+                Operation(operator, left, right, node, self.segment, self.context, self.gradients)
+            )
+
     def accumulation(self, path: str, how: str, value: Value, node: ast.AST, source: ast.expr | None) -> None:
         """Record that `value` is kept in what `path` names."""
         if self.segment is not None and (value.kind is Kind.TENSOR or value.kind is Kind.UNKNOWN):
             self.outcome.accumulations.append(
                 Accumulation(path, how, value, node, source, self.segment, self.context, self.gradients)
             )
+
+
+def _row(shape: Shape | None) -> Shape:
+    """The shape of what a loader yields of a tensor with this shape: some of its rows."""
+    return ("N", *shape[1:]) if shape else shapes.BATCH
+
+
+def _cut(value: Value) -> Mark | None:
+    """What cut a tensor from its graph."""
+    mark = value.tensor.mark
+    return mark if mark is not None and mark.what == "cut" else None
 
 
 def constant_switch(node: ast.Call) -> str:

@@ -102,6 +102,23 @@ _PARAMETERLESS = (
 PARAMETERLESS_MODULES = frozenset(f"torch.nn.{name}" for name in _PARAMETERLESS.split())
 """Modules without parameters: alone they record nothing."""
 
+LAYER_ARGUMENTS: dict[str, tuple[str, ...]] = {
+    "Linear": ("in_features", "out_features", "bias"),
+    "LazyLinear": ("out_features", "bias"),
+    "Embedding": ("num_embeddings", "embedding_dim"),
+    "Flatten": ("start_dim", "end_dim"),
+    "Softmax": ("dim",),
+    "LogSoftmax": ("dim",),
+    "Dropout": ("p", "inplace"),
+    "ReLU": ("inplace",),
+    "ReLU6": ("inplace",),
+    "SELU": ("inplace",),
+    "SiLU": ("inplace",),
+    "ELU": ("alpha", "inplace"),
+    "LeakyReLU": ("negative_slope", "inplace"),
+} | {f"Conv{t}{d}d": ("in_channels", "out_channels", "kernel_size") for t in ("", "Transpose") for d in (1, 2, 3)}
+"""The first parameters of layers, in order (torch 2.13), where an argument says something of what comes out."""
+
 CONTAINERS = frozenset({"Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict", "Module"})
 
 PLAIN_BASES = frozenset({"torch.nn.Module", "lightning.pytorch.LightningModule", "torch.nn.Sequential"})

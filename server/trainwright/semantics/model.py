@@ -487,7 +487,7 @@ class ClassModel:
                 self._assigned(
                     Function(self.module, method.qualname, method.node, method.segment, self), attributes, {}
                 )
-        layers, uses_training = self._layers()
+        layers, uses_training, moves_things = self._layers()
         return ClassFacts(
             self.id,
             self.name,
@@ -497,6 +497,7 @@ class ClassModel:
             tuple(self.methods),
             layers,
             uses_training,
+            moves_things,
             self.segment.first_line,
         )
 
@@ -520,23 +521,24 @@ class ClassModel:
                 continue
             attributes.setdefault(attribute, value._replace(ident=path))
 
-    def _layers(self) -> tuple[tuple[tuple[str, bool], ...], bool]:
-        """What the class builds that may be a layer, and whether its own code asks for the mode."""
+    def _layers(self) -> tuple[tuple[tuple[str, bool], ...], bool, bool]:
+        """What the class builds that may be a layer, whether its own code asks for the mode, and whether it moves."""
         found: set[tuple[str, bool]] = set()
-        uses_training = False
+        uses_training = moves = False
         scope = Scope(self.path, self.module.package, self.module.workspace, self.module.globals, self.id)
         interpreter = Interpreter(scope, {})
         for member in self.segment.members:
             for node in _attributes_and_calls(member.node):
-                if isinstance(node, ast.Attribute) and node.attr == "training":
-                    uses_training = True
+                if isinstance(node, ast.Attribute):
+                    uses_training = uses_training or node.attr == "training"
+                    moves = moves or node.attr in ("to", "cuda", "device")
                 elif isinstance(node, ast.Call):
                     name = _callee_name(interpreter, node.func)
                     if name.rpartition(".")[2].rpartition("::")[2][:1].isupper():
                         found.add((name, _has_dropout(node)))
                     elif not name and isinstance(node.func, (ast.Subscript, ast.Call)):
                         found.add(("?", False))
-        return tuple(sorted(found)), uses_training
+        return tuple(sorted(found)), uses_training, moves
 
 
 def _attributes_and_calls(root: ast.AST) -> Iterator[ast.AST]:

@@ -52,7 +52,7 @@ class Event:
     indifferent: bool = False
     """CREATE, FORWARD: the module is known to behave the same in train and eval mode."""
     given: tuple[tuple[str, Value], ...] = ()
-    """CALL: what is known of the modules, optimizers and schedulers that the callee's parameters get."""
+    """CALL: what is known of the modules, criteria, optimizers and schedulers that the callee's parameters get."""
     context: Context | None = field(default=None, compare=False)
     node: ast.AST | None = field(default=None, compare=False)
     segment: Segment | None = field(default=None, compare=False)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
+from trainwright.semantics import devices
+
 
 class Kind(str, enum.Enum):
     """The kinds of values that matter in training code."""
@@ -42,11 +44,47 @@ class Part(str, enum.Enum):
     TEST = "test"
 
 
+class Made(NamedTuple):
+    """The operation that gave a tensor's values their scale, and where it stands.
+
+    `how` is the operation (linear, sigmoid, softmax, log_softmax, relu ...), or `forward`: whatever the module with
+    the identity `where` ends in. Otherwise `where` is the id of a function, `line` the line below its first one.
+    """
+
+    how: str
+    where: str = ""
+    line: int = 0
+
+
+class Mark(NamedTuple):
+    """What has befallen a tensor that its gradients depend on.
+
+    `cut` from its graph by an operation; `saved` by the operation that gave it, whose backward needs it unchanged;
+    a `leaf` whose gradients are asked for; `stale`: made with weights of a model that an optimizer has changed since.
+    """
+
+    what: str
+    by: str
+
+
+Dim = int | str | None
+"""A size: a number, `N` (the rows of a batch), `...` (any number of dimensions, at most once), None for unknown."""
+Shape = tuple[Dim, ...]
+
+
 class Tensor(NamedTuple):
-    """Facet of a tensor: does it carry an autograd graph (None: unknown), and of which models."""
+    """Facet of a tensor: does it carry an autograd graph (None: unknown), of which models, its scale and shape."""
 
     graph: bool | None = None
     models: tuple[str, ...] = ()
+    made: Made | None = None
+    shape: Shape | None = None
+    mark: Mark | None = None
+
+    @property
+    def batched(self) -> bool:
+        """Whether the first dimension is known to be that of a batch."""
+        return bool(self.shape) and self.shape is not None and self.shape[0] == "N"
 
 
 class Optimizer(NamedTuple):
@@ -60,7 +98,8 @@ class Value(NamedTuple):
 
     `ident` names the object within its function: the parameter, local name or access path (`self.model`) under
     which it was first seen; names of module level start with `::`; empty: no identity. `type` is the qualified name
-    of its class (or of itself, for LIBRARY, FUNCTION and CLASS).
+    of its class (or of itself, for LIBRARY, FUNCTION and CLASS). `device` is where a module or tensor lies (see
+    devices); empty: unknown.
     """
 
     kind: Kind = Kind.UNKNOWN
@@ -68,6 +107,7 @@ class Value(NamedTuple):
     type: str = ""
     items: tuple[Value, ...] = ()
     facet: Tensor | Optimizer | Part | str | float | bool | None = None
+    device: str = ""
 
     @property
     def graph(self) -> bool | None:
@@ -79,11 +119,17 @@ class Value(NamedTuple):
         return None
 
     @property
+    def tensor(self) -> Tensor:
+        """What is known of it as a tensor: nothing, for other values."""
+        return self.facet if isinstance(self.facet, Tensor) else _ANY_TENSOR
+
+    @property
     def part(self) -> Part | None:
         """The part of the data that it belongs to, when known."""
         return self.facet if isinstance(self.facet, Part) else None
 
 
+_ANY_TENSOR = Tensor()
 UNKNOWN = Value()
 NUMBER = Value(Kind.NUMBER)
 
@@ -103,7 +149,21 @@ def join(a: Value, b: Value) -> Value:
     ident = a.ident if a.ident == b.ident else ""
     facet = a.facet if a.facet == b.facet else None
     if isinstance(a.facet, Tensor) and isinstance(b.facet, Tensor):
-        graph = a.facet.graph if a.facet.graph == b.facet.graph else None
-        facet = Tensor(graph, tuple(sorted({*a.facet.models, *b.facet.models})))
+        facet = _join_tensors(a.facet, b.facet)
     items = tuple(map(join, a.items, b.items)) if len(a.items) == len(b.items) else ()
-    return Value(a.kind, ident, a.type if a.type == b.type else "", items, facet)
+    device = a.device if a.device == b.device else devices.join(a.device, b.device)
+    return Value(a.kind, ident, a.type if a.type == b.type else "", items, facet, device)
+
+
+def _join_tensors(a: Tensor, b: Tensor) -> Tensor:
+    made = a.made
+    if a.made != b.made:
+        same = a.made is not None and b.made is not None and a.made.how == b.made.how != "forward"
+        made = a.made if same else None
+    shape = a.shape if a.shape == b.shape else None
+    if shape is None and a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
+        if "..." not in a.shape and "..." not in b.shape:
+            shape = tuple(d if d == e else None for d, e in zip(a.shape, b.shape, strict=True))
+    graph = a.graph if a.graph == b.graph else None
+    models = a.models if a.models == b.models else tuple(sorted({*a.models, *b.models}))
+    return Tensor(graph, models, made, shape, a.mark if a.mark == b.mark else None)

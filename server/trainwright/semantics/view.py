@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from trainwright.semantics import shapes
 from trainwright.semantics.facts import FunctionFacts
 from trainwright.semantics.flow import (
     Frame,
@@ -28,13 +29,19 @@ from trainwright.semantics.interpreter import Interpreter, Outcome, Scope, acces
 from trainwright.semantics.model import BODY, ClassModel, Function, ModuleModel
 from trainwright.semantics.passes import EvaluationPass, Forward, evaluation_passes
 from trainwright.semantics.tree import Attempt, Branch, Event, Exit, Loop, Region, Sequence, What, events, loops
-from trainwright.semantics.values import Kind, Optimizer, Tensor, Value
+from trainwright.semantics.values import Kind, Made, Optimizer, Tensor, Value
 from trainwright.semantics.words import names_model
 
 _DEFINED = (Kind.FUNCTION, Kind.CLASS, Kind.LIBRARY)
 _MODES = {"entry": "as the caller has it", "new": "train (just built)"}
 _RUNS = (What.FORWARD, What.APPLY)
 _TRAINS = frozenset({What.BACKWARD, What.STEP})
+_MARKS = {
+    "cut": "cut from its graph by {}",
+    "saved": "kept by {} for its backward",
+    "leaf": "a leaf that gradients are asked for ({})",
+    "stale": "made with weights of {} that have changed since",
+}
 _MOST_ITEMS = 6
 _LONGEST = 60
 """So many characters of an expression are shown."""
@@ -61,6 +68,14 @@ class SeenValue:
     constant: str | float | bool | None = None
     note: str = ""
     """Any other facet."""
+    device: str = ""
+    """Of a module or tensor: where it lies; `loader` for where its loader puts it, `?` where only on some paths."""
+    scale: str = ""
+    """Of a tensor: the operation that gave its values their scale, as `softmax`."""
+    shape: str = ""
+    """Of a tensor: as far as it is known."""
+    mark: str = ""
+    """Of a tensor: what has befallen it that gradients depend on."""
     items: tuple[SeenValue, ...] = ()
 
     @property
@@ -72,6 +87,7 @@ class SeenValue:
         if self.kind == Kind.TENSOR.value:
             graph = {True: "with a graph", False: "without a graph", None: "graph unknown"}[self.graph]
             said += f", {graph}" + (f" of {_and(self.models)}" if self.models else "")
+            said += "".join(f", {word}" for word in (self.scale, self.shape, self.mark) if word)
         elif self.kind == Kind.OPTIMIZER.value:
             said += f" over {_and(self.models)}" if self.models else ", models unknown"
         if self.items:
@@ -79,6 +95,8 @@ class SeenValue:
             said += f" ({'; '.join(shown)}{'; ...' if len(self.items) > _MOST_ITEMS else ''})"
         if self.part:
             said += f", {self.part} data"
+        if self.device:
+            said += f", on {self.device}"
         return f"{said}, {self.note}" if self.note else said
 
 
@@ -369,6 +387,8 @@ class ClassView:
     sources: dict[str, str]
     """Attributes that are a parameter of __init__."""
     methods: tuple[str, ...]
+    forward: SeenValue | None = None
+    """Of a module: what its forward returns."""
 
     @property
     def around(self) -> list[tuple[str, str]]:
@@ -379,6 +399,8 @@ class ClassView:
         if self.is_module:
             reason = " (its code asks for `training`)" if self.uses_training_flag else ""
             found.append(("mode", f"matters{reason}" if self.mode_matters else "makes no difference"))
+        if self.forward is not None:
+            found.append(("forward", f"returns {self.forward.text}"))
         if self.layers:
             layers = ", ".join(f"{name} (with dropout)" if dropout else name for name, dropout in self.layers)
             found.append(("layers", layers))
@@ -566,8 +588,17 @@ class _Viewer:
             part.value if part is not None else None,
             facet if is_constant and isinstance(facet, (str, float, int)) else None,
             note,
+            value.device,
+            self._scale(value.tensor.made),
+            "shape " + shapes.written(value.tensor.shape) if value.tensor.shape is not None else "",
+            _MARKS.get(mark.what, "").format(mark.by) if (mark := value.tensor.mark) is not None else "",
             tuple(map(self.value, value.items)),
         )
+
+    def _scale(self, made: Made | None) -> str:
+        if made is None:
+            return ""
+        return f"whatever {self.id(made.where)} gives" if made.how == "forward" else f"values of {made.how}"
 
     def function(self, function: Function) -> FunctionView:
         watched = _Watched(function)
@@ -765,6 +796,7 @@ class _Viewer:
         is_module = cls.is_torch_module
         kind = Kind.MODULE if is_module else Kind.INSTANCE
         first, last = lines_of(cls)
+        forward = workspace.method(cls.id, "forward") if is_module else None
         return ClassView(
             cls.name,
             self.id(cls.id),
@@ -780,6 +812,7 @@ class _Viewer:
             {name: self.value(value) for name, value in facts.attributes.items()},
             dict(facts.sources),
             facts.methods,
+            self.value(forward.returns) if forward is not None else None,
         )
 
 

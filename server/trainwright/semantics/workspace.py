@@ -348,6 +348,20 @@ class Workspace:
             )
         return name == "?" or not name.startswith(library.LAYERLESS)
 
+    def places_itself(self, class_id: str) -> bool:
+        """Whether a module of the workspace may move itself, or its inputs, to a device; False only when known."""
+        return self._places_itself(class_id, 0)
+
+    def _places_itself(self, class_id: str, depth: int) -> bool:
+        facts = self.class_facts(class_id)
+        if facts is None or facts.moves_things or depth > 6:
+            return True
+        if any(base not in library.PLAIN_BASES and "::" not in base for base in facts.bases):
+            return True
+        inner = [name for name, _ in facts.layers if "::" in name and self.library_bases(name) & MODULE_BASES]
+        above = [base for base in facts.bases if "::" in base]
+        return any(self._places_itself(name, depth + 1) for name in {*inner, *above})
+
     # -- functions and classes ----------------------------------------------------------------------------------------
 
     def _module_of(self, identifier: str) -> tuple[ModuleModel | None, str]:

@@ -12,7 +12,7 @@ import difflib
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -111,6 +111,28 @@ def _preset_codes(preset: Preset) -> frozenset[str]:
 
 
 @dataclass(frozen=True)
+class ProbeSettings:
+    """How `trainwright probe` runs the user's code. None: not said.
+
+    `interpreter` is a Python or its environment's folder; `launcher` a prefix such as `srun --gres=gpu:1`, `ssh HOST` or
+    `ray http://HOST:8265`; `root` the project's folder on the machine behind the launcher; `timeout` is in seconds,
+    `memory_limit` in GiB, `cuda_fraction` a share of each GPU's memory from 0 to 1.
+    """
+
+    interpreter: str | None = None
+    launcher: str | None = None
+    root: str | None = None
+    timeout: float | None = None
+    memory_limit: float | None = None
+    cuda_fraction: float | None = None
+
+    def over(self, weaker: ProbeSettings) -> ProbeSettings:
+        """These settings, and those of `weaker` where these say nothing."""
+        own = {name: value for name, value in vars(self).items() if value is not None}
+        return replace(weaker, **own)
+
+
+@dataclass(frozen=True)
 class Overrides:
     """One layer of wishes: a settings file's, the command line's, or the language client's. None: not said."""
 
@@ -123,6 +145,7 @@ class Overrides:
     exclude: tuple[str, ...] | None = None
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool | None = None
+    probe: ProbeSettings = ProbeSettings()
 
 
 @dataclass(frozen=True)
@@ -140,6 +163,7 @@ class Settings:
     severity: Mapping[str, Severity] = field(default_factory=dict, hash=False)
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     respect_gitignore: bool = True
+    probe: ProbeSettings = ProbeSettings()
 
     def enabled(self, path: Path) -> tuple[Rule, ...]:
         """The rules that run on `path`, in the order of their codes."""
@@ -198,8 +222,11 @@ def matches(pattern: str, path: Path, root: Path, *, directory: bool = False) ->
 
 _KEYS = {
     "preset", "select", "extend-select", "ignore", "per-file-ignores", "severity", "exclude", "extend-exclude",
-    "respect-gitignore",
+    "respect-gitignore", "probe",
 }  # fmt: skip
+
+_PROBE_KEYS = {"interpreter": str, "launcher": str, "root": str, "timeout": float, "memory-limit": float,
+               "cuda-fraction": float}  # fmt: skip
 
 _CLIENT_ONLY = {"enable", "interpreter", "path", "trace", "log-level", "configuration-file", "debug-model"}
 """Keys of a client's section that are the client's own business, or other parts' of the server."""
@@ -270,6 +297,23 @@ class _Reader:
             return value
         raise self.error(key, f"must be true or false, not {value!r}")
 
+    def probe(self) -> ProbeSettings:
+        table = {_kebab(key): value for key, value in self.pairs("probe").items()}
+        found: dict[str, Any] = {}
+        for key, value in table.items():
+            kind = _PROBE_KEYS.get(key)
+            if kind is None:
+                raise self.error(f"probe.{key}", "is not a setting", nearest_name(key, _PROBE_KEYS))
+            if value is None or value == "":
+                continue
+            if not isinstance(value, str if kind is str else (int, float)) or isinstance(value, bool):
+                wanted = "a string" if kind is str else "a number"
+                raise self.error(f"probe.{key}", f"must be {wanted}, not {value!r}")
+            if not isinstance(value, str) and value <= 0:
+                raise self.error(f"probe.{key}", f"must be greater than 0, not {value!r}")
+            found[key.replace("-", "_")] = kind(value)
+        return ProbeSettings(**found)
+
     def overrides(self) -> Overrides:
         ignores = []
         for pattern, selectors in self.pairs("per-file-ignores").items():
@@ -290,6 +334,7 @@ class _Reader:
             exclude=self.strings("exclude"),
             extend_exclude=self.strings("extend-exclude") or (),
             respect_gitignore=self.flag("respect-gitignore"),
+            probe=self.probe(),
         )
 
 
@@ -408,7 +453,9 @@ def combine(layers: Sequence[Overrides], root: Path, file: Path | None = None) -
     """The settings that come of `layers`, each over the one before."""
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     gitignore = True
+    probe = ProbeSettings()
     for layer in layers:
+        probe = layer.probe.over(probe)
         exclude = (exclude if layer.exclude is None else layer.exclude) + layer.extend_exclude
         gitignore = gitignore if layer.respect_gitignore is None else layer.respect_gitignore
     return Settings(
@@ -419,6 +466,7 @@ def combine(layers: Sequence[Overrides], root: Path, file: Path | None = None) -
         severity=_severities(layers),
         exclude=exclude,
         respect_gitignore=gitignore,
+        probe=probe,
     )
 
 

@@ -45,6 +45,18 @@ class PresetName(str, enum.Enum):
     STRICT = "strict"
 
 
+class ProbeKind(str, enum.Enum):
+    """The probes, said again here so that `--help` needs nothing else."""
+
+    ENV = "env"
+    MODEL = "model"
+    GRAD = "grad"
+    DETERMINISM = "determinism"
+    MODE = "mode"
+    LOADER = "loader"
+    BATCH_SIZE = "batch-size"
+
+
 app = typer.Typer(
     name="trainwright",
     help="Sees the silent mistakes of machine-learning code, explains them, and fixes them.",
@@ -163,6 +175,114 @@ def server(
     from trainwright.lsp import serve
 
     serve(tcp=address)
+
+
+@app.command()
+def probe(
+    kind: Annotated[
+        ProbeKind,
+        typer.Argument(
+            help="env: interpreter and devices. model: layers, shapes, memory. grad: gradients, first NaN. "
+            "determinism: two seeded runs. mode: train against eval. loader: workers. batch-size: what fits.",
+        ),
+    ],
+    target: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="TARGET", help="model.py:Net, train.py:41 (what is at that line), package.model:Net"),
+    ] = None,
+    config: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="A YAML file that holds the arguments of the class."),
+    ] = None,
+    section: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="KEYS", help="Its section, such as model.net, if it is not found by itself."),
+    ] = None,
+    arg: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(metavar="NAME=VALUE", help="An argument of the class or function; may be repeated."),
+    ] = None,
+    shape: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(metavar="NAME=2,3,32,32", help="An input of forward, with `:int64` where it is not float."),
+    ] = None,
+    batch_from: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="MODULE:NAME", help="A batch, a DataLoader, a Dataset, or a function that makes one."),
+    ] = None,
+    loss: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="MODULE:NAME", help="A criterion, called with the output and the batch's target."),
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda:0 or mps.")] = "auto",
+    fake_only: Annotated[bool, typer.Option("--fake-only", help="Shapes and cost only: no memory, no values.")] = False,
+    workers: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option(metavar="NUMBERS", help="For loader: the num_workers to try, such as 0,2,4."),
+    ] = None,
+    interpreter: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="PATH", help="The Python that has torch; else the active environment or .venv."),
+    ] = None,
+    launcher: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="COMMAND", help="'srun --gres=gpu:1', 'ssh HOST' or 'ray http://HOST:8265'."),
+    ] = None,
+    remote_root: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(metavar="PATH", help="The project's folder behind the launcher, if it is not the same."),
+    ] = None,
+    timeout: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(metavar="SECONDS", help="End the run after this long (300)."),
+    ] = None,
+    memory_limit: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(metavar="GIB", help="End it when its processes hold more (nine tenths of what is free)."),
+    ] = None,
+    cuda_fraction: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(metavar="SHARE", help="Of each GPU's memory, from 0 to 1."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
+    markdown: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FILE", help="Write the report as Markdown, plots included."),
+    ] = None,
+    plots: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(metavar="FOLDER", help="Write the plots as SVG files."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the exact command, and run nothing.")] = False,
+    ask: Annotated[bool, typer.Option("--ask/--no-ask", help="Ask for arguments that nothing gives.")] = True,
+) -> None:
+    """Run your model in your own interpreter, and report what only running can tell. It runs your code."""
+    from trainwright.cli.probe import ProbeOptions, run_probe, split_list
+    from trainwright.settings import ProbeSettings
+
+    for name, value in (("--timeout", timeout), ("--memory-limit", memory_limit), ("--cuda-fraction", cuda_fraction)):
+        if value is not None and value <= 0:
+            raise typer.BadParameter(f"must be greater than 0, not {value:g}", param_hint=name)
+    options = ProbeOptions(
+        kind=kind.value,
+        target=target,
+        config=config,
+        section=section,
+        arguments=tuple(arg or ()),
+        shapes=tuple(shape or ()),
+        batch_from=batch_from,
+        loss=loss,
+        device=device,
+        fake_only=fake_only,
+        workers=split_list(workers),
+        settings=ProbeSettings(interpreter, launcher, remote_root, timeout, memory_limit, cuda_fraction),
+        as_json=as_json,
+        markdown=markdown,
+        plots=plots,
+        dry_run=dry_run,
+        asks=ask,
+    )
+    raise typer.Exit(run_probe(options))
 
 
 _debug = typer.Typer(help="What the analysis itself does, for who writes rules.", no_args_is_help=True)

@@ -146,6 +146,7 @@ class Overrides:
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool | None = None
     probe: ProbeSettings = ProbeSettings()
+    cache_dir: str | None = None
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,7 @@ def matches(pattern: str, path: Path, root: Path, *, directory: bool = False) ->
 
 _KEYS = {
     "preset", "select", "extend-select", "ignore", "per-file-ignores", "severity", "exclude", "extend-exclude",
-    "respect-gitignore", "probe",
+    "respect-gitignore", "probe", "cache-dir",
 }  # fmt: skip
 
 _PROBE_KEYS = {"interpreter": str, "launcher": str, "root": str, "timeout": float, "memory-limit": float,
@@ -314,6 +315,12 @@ class _Reader:
             found[key.replace("-", "_")] = kind(value)
         return ProbeSettings(**found)
 
+    def string(self, key: str) -> str | None:
+        value = self.table.get(key)
+        if value is None or isinstance(value, str):
+            return value
+        raise self.error(key, f"must be a string, not {value!r}")
+
     def overrides(self) -> Overrides:
         ignores = []
         for pattern, selectors in self.pairs("per-file-ignores").items():
@@ -335,6 +342,7 @@ class _Reader:
             extend_exclude=self.strings("extend-exclude") or (),
             respect_gitignore=self.flag("respect-gitignore"),
             probe=self.probe(),
+            cache_dir=self.string("cache-dir"),
         )
 
 
@@ -392,6 +400,24 @@ def _read_toml(file: Path) -> dict[str, Any] | None:
     if found is not None and not isinstance(found, dict):
         raise SettingsError("must be a table", file=file, key="tool.trainwright")
     return found
+
+
+def cache_dir(folder: Path) -> tuple[str | None, Path]:
+    """The setting `cache-dir` that counts in a folder, as it is written, and the folder that it is written in.
+
+    For who must know it before rules are imported; settings that can't be read are found out about elsewhere.
+    """
+    for candidate in (folder, *folder.parents):
+        for name in (FILE, PYPROJECT):
+            file = candidate / name
+            try:
+                table = _read_toml(file) if file.is_file() else None
+            except SettingsError:
+                return None, candidate
+            if table is not None:
+                wanted = table.get("cache-dir")
+                return (wanted if isinstance(wanted, str) else None), candidate
+    return None, folder
 
 
 @cache

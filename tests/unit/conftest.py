@@ -10,6 +10,12 @@ from types import ModuleType
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line finds everything out anew, and leaves nothing behind."""
+    monkeypatch.setenv("TRAINWRIGHT_NO_CACHE", "1")
+
+
 @pytest.fixture
 def words(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """Only the rules about words exist."""

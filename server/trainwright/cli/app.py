@@ -126,11 +126,14 @@ def check(
         typer.Option(metavar="PATH", help="The file that standard input is taken for."),
     ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Count the findings of each rule.")] = False,
+    no_cache: Annotated[
+        bool,
+        typer.Option("--no-cache", envvar="TRAINWRIGHT_NO_CACHE", help="Find everything out anew, and keep nothing."),
+    ] = False,
 ) -> None:
     """Check Python and YAML files together as one program."""
     from trainwright.cli.check import Options, run_check
     from trainwright.cli.logs import show_logs
-    from trainwright.settings import parse_options
 
     show_logs()
     options = Options(
@@ -138,13 +141,15 @@ def check(
         fix=fix,
         unsafe_fixes=unsafe_fixes,
         diff=diff,
-        overrides=parse_options(
-            preset.value if preset else None, _split(select), _split(extend_select), _split(ignore)
-        ),
+        preset=preset.value if preset else None,
+        select=_split(select),
+        extend_select=_split(extend_select),
+        ignore=_split(ignore),
         output_format=output_format.value,
         exit_zero=exit_zero,
         stdin_filename=stdin_filename,
         statistics=statistics,
+        cache=not no_cache,
     )
     raise typer.Exit(run_check(options))
 

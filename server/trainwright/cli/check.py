@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
-from trainwright.engine.check import Batch
+from trainwright.engine import cache
+from trainwright.engine.check import Batch, lines_on_disk
 from trainwright.engine.diagnostic import CheckResult, Notice
 from trainwright.engine.files import Discovered
 from trainwright.report.text import Tally, counted, shown
 from trainwright.rule import Applicability
-from trainwright.settings import Overrides, settings_for
+from trainwright.settings import Overrides, cache_dir, parse_options, settings_for
 from trainwright.source.files import Unreadable, decode_source
 
 CLEAN, FINDINGS, WRONG = 0, 1, 2
+_NOTHING = "warning: no Python or YAML files found"
+
+
+Lines = Callable[[Path, "int | None"], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,24 @@ class Options:
     fix: bool = False
     unsafe_fixes: bool = False
     diff: bool = False
-    overrides: Overrides = field(default_factory=Overrides)
+    preset: str | None = None
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
     output_format: str = "full"
     exit_zero: bool = False
     stdin_filename: Path | None = None
     statistics: bool = False
+    cache: bool = False
+
+    @cached_property
+    def overrides(self) -> Overrides:
+        """What they ask of rules; all rules are imported to know that.
+
+        Raises:
+            SettingsError: an unknown code.
+        """
+        return parse_options(self.preset, self.select, self.extend_select, self.ignore)
 
     @property
     def stdin(self) -> bool:
@@ -47,15 +65,32 @@ def run_check(options: Options) -> int:
         SettingsError: settings can't be read or followed.
     """
     gc.set_threshold(200_000, 20, 100)  # trees live until the end: looking for garbage among them cost a sixth of a run
-    batch = _stdin_batch(options) if options.stdin else Batch.of_paths(options.paths or (Path(),), options.overrides)
+    store = _store(options)
+    known = cache.recall(store) if store is not None else None
+    if known is not None:
+        if not (known.files or known.notices):
+            _say(_NOTHING)
+        _warn(known.notices)
+        _show(known, lines_on_disk, options, 0)
+        return FINDINGS if known.diagnostics and not options.exit_zero else CLEAN
+    overrides = options.overrides
+    batch = _stdin_batch(options) if options.stdin else Batch.of_paths(options.paths or (Path(),), overrides, store)
     if not (batch.sources or batch.notices or batch.missing):
-        _say("warning: no Python or YAML files found")
+        _say(_NOTHING)
     for path in batch.missing:
         _say(f"error: {path} {'is a link that leads nowhere' if path.is_symlink() else 'does not exist'}")
     status = _diff(batch, options) if options.diff else _check(batch, options)
     if status == FINDINGS and options.exit_zero:
         status = CLEAN
     return WRONG if batch.missing or batch.failed else status
+
+
+def _store(options: Options) -> cache.Store | None:
+    """Where the outcome of this check is kept; None when it is not kept."""
+    if not options.cache or options.stdin or options.fix or options.diff:
+        return None
+    asked = (options.paths, options.preset, options.select, options.extend_select, options.ignore)
+    return cache.store_for((*asked, _wants_fixes(options)), *cache_dir(Path.cwd()))
 
 
 def _stdin_batch(options: Options) -> Batch:
@@ -81,7 +116,7 @@ def _check(batch: Batch, options: Options) -> int:
         fixed = max(before - _applicable(batch.check(), options), 0)
     result = batch.check(want_fixes=_wants_fixes(options))
     _warn([*result.notices, *failed])
-    _show(result, batch, options, fixed)
+    _show(result, batch.lines, options, fixed)
     if failed:
         return WRONG
     return FINDINGS if result.diagnostics else CLEAN
@@ -108,7 +143,7 @@ def _wants_fixes(options: Options) -> bool:
     return options.output_format == "json"
 
 
-def _show(result: CheckResult, batch: Batch, options: Options, fixed: int) -> None:
+def _show(result: CheckResult, lines: Lines, options: Options, fixed: int) -> None:
     """Print the findings; fixed standard input has standard output for itself, and they go to standard error."""
     out = sys.stderr if options.stdin and options.fix else sys.stdout
     found = result.diagnostics
@@ -139,7 +174,7 @@ def _show(result: CheckResult, batch: Batch, options: Options, fixed: int) -> No
         from trainwright.cli.console import terminal
         from trainwright.report.full import FullReport
 
-        report = FullReport(terminal(out), lru_cache(maxsize=None)(batch.lines))
+        report = FullReport(terminal(out), lru_cache(maxsize=None)(lines))
         report.print(found)
         report.print_summary(tally, result.files)
 

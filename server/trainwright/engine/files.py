@@ -32,6 +32,8 @@ class Discovered:
     files: tuple[Path, ...]
     notices: tuple[Notice, ...] = ()
     missing: tuple[Path, ...] = ()
+    folders: tuple[Path, ...] = ()
+    """The folders that were looked into."""
 
 
 def discover(paths: Sequence[Path], settings_for: Callable[[Path], Settings]) -> Discovered:
@@ -62,7 +64,7 @@ def discover(paths: Sequence[Path], settings_for: Callable[[Path], Settings]) ->
                 missing.append(path)
         except OSError as error:
             notices.append(Notice(absolute, f"skipped: {error.strerror or error}"))
-    return Discovered(tuple(sorted(files)), tuple(notices), tuple(missing))
+    return Discovered(tuple(sorted(files)), tuple(notices), tuple(missing), tuple(walk.folders))
 
 
 def folders_below(
@@ -78,6 +80,7 @@ class _Walk:
         self.notices = notices
         self.top = Path()
         self.visited: set[tuple[int, int]] = set()
+        self.folders: list[Path] = []
 
     def below(self, top: Path) -> Iterator[tuple[Path, ...]]:
         self.top = top
@@ -89,6 +92,7 @@ class _Walk:
                 if (status.st_dev, status.st_ino) in self.visited:
                     continue
                 self.visited.add((status.st_dev, status.st_ino))
+                self.folders.append(folder)
                 with os.scandir(folder) as scan:
                     entries = sorted(scan, key=lambda entry: entry.name)
             except OSError as error:

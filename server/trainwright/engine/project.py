@@ -116,6 +116,8 @@ class Project:
         self._python: dict[Path, _PythonFile] = {}
         self._yaml: dict[Path, _YamlFile] = {}
         self._configs: ProjectConfigs | None = None
+        self._facts_elsewhere: dict[Path, ConfigFacts] = {}
+        """Of files that are not loaded."""
         self._configs_behind: set[Path] = set()
         """The files that changed since configs were joined."""
         self._stale: set[Path] = set()
@@ -181,11 +183,29 @@ class Project:
         self.workspace.add(module)
         for function in self._definitions(module):
             self.workspace.reindex(function)
-        if facts or (known is not None and known.facts):
+        elsewhere = self._facts_elsewhere.pop(path, None)
+        if facts or (known is not None and known.facts) or elsewhere:
             self._configs_behind.add(path)
         self._doze()
-        self._arrivals.append(_importable_names(path))
+        self._arrivals.append(importable_names(path))
         self._tell(self.workspace.arrived(path))
+
+    def know(self, path: Path, facts: ConfigFacts) -> None:
+        """Say what a file that is not loaded does with configs."""
+        self.workspace.announce((path,))
+        self._facts_elsewhere[path] = facts
+        if self._configs is not None:
+            self._configs_behind.add(path)
+
+    def facts(self, path: Path) -> ConfigFacts | None:
+        """What a loaded Python file does with configs."""
+        file = self._python.get(path)
+        return file.facts if file is not None else None
+
+    @property
+    def troubled(self) -> bool:
+        """Whether something failed, so that another run may find something else."""
+        return any(self._notices.values()) or any(self._left_out.values())
 
     def open(self, path: Path, text: str) -> None:
         """An editor shows the file: its text counts, not the disk's."""
@@ -220,7 +240,7 @@ class Project:
             self.workspace.remove(path)
             self.workspace.forget_initial()
             self._configs_behind.add(path)
-            self._arrivals.append(_importable_names(path))
+            self._arrivals.append(importable_names(path))
             self._tell(self.workspace.arrived(path))
 
     def edit(self, path: Path, range: Range, new_text: str) -> None:
@@ -389,7 +409,7 @@ class Project:
             self.workspace.forget_names()
         if names != module.globals or set(before) != set(after):
             # what others import from here may be something else now
-            self._arrivals.append(_importable_names(file.path))
+            self._arrivals.append(importable_names(file.path))
         if changed:
             self._propagate(changed, {f.id for f in new})
         self._tell({f"code {f.id}" for f in new})
@@ -523,7 +543,7 @@ class Project:
             self._configs_behind.clear()
             self._configs = ProjectConfigs(
                 {path: yaml.config for path, yaml in self._yaml.items()},
-                {path: file.facts for path, file in self._python.items()},
+                self._facts_elsewhere | {path: file.facts for path, file in self._python.items()},
                 lambda path: self.workspace.note(f"configs {path}"),
             )
         return self._configs
@@ -540,7 +560,11 @@ class Project:
         self._configs_behind = self._configs_behind - behind
         changed = self._configs.update(
             {path: self._yaml[path].config if path in self._yaml else None for path in behind if _is_yaml(path)},
-            {path: self._python[path].facts if path in self._python else None for path in behind if not _is_yaml(path)},
+            {
+                path: self._python[path].facts if path in self._python else self._facts_elsewhere.get(path)
+                for path in behind
+                if not _is_yaml(path)
+            },
         )
         self._tell({f"configs {path}" for path in changed})
 
@@ -918,7 +942,7 @@ def _is_yaml(path: Path) -> bool:
     return path.suffix in YAML_SUFFIXES
 
 
-def _importable_names(path: Path) -> frozenset[str]:
+def importable_names(path: Path) -> frozenset[str]:
     """The first components of the names under which a file can be imported."""
     return frozenset((path.stem, *(parent.name for parent in list(path.parents)[:_MAX_PARENTS])))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,6 +30,23 @@ _MAX_PARENTS = 6
 
 def _go_on_failing(function: Function, error: BaseException) -> None:
     raise error
+
+
+def file_of(parts: Sequence[str], path: str, files: Container[str]) -> tuple[str, int] | None:
+    """The file of `files` that a dotted name imported in the file `path` begins with, and with how many parts."""
+    cuts = [(cut, os.sep.join(parts[:cut])) for cut in range(len(parts), 0, -1)]  # noqa: PTH118
+    folder = os.path.dirname(path)  # noqa: PTH120
+    for _ in range(_MAX_PARENTS):
+        # Strings: this runs for every import of every file, and building paths would be most of the work.
+        top = folder.rstrip(os.sep)
+        for base in (top, f"{top}{os.sep}src"):
+            for cut, relative in cuts:
+                stem = f"{base}{os.sep}{relative}"
+                for file in (f"{stem}.py", f"{stem}{os.sep}__init__.py"):
+                    if file in files and file != path:
+                        return file, cut
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    return None
 
 
 class Workspace:
@@ -221,6 +238,10 @@ class Workspace:
             found |= self._readers.get(key, set())
         return found
 
+    def asked(self) -> Iterator[tuple[str, set[Path]]]:
+        """All that was asked and kept, with the files in which something asked it."""
+        yield from self._readers.items()
+
     def note(self, key: str) -> None:
         """Write down that the present analysis depends on `key`: the id of a function or class, or a name."""
         if self._reads:
@@ -253,18 +274,8 @@ class Workspace:
         parts = name.split(".")
         if not all(parts):
             return None  # `from . import x` in a script: no package that it could mean
-        cuts = [(cut, os.sep.join(parts[:cut])) for cut in range(len(parts), 0, -1)]  # noqa: PTH118
-        folder = str(path.parent)
-        for _ in range(_MAX_PARENTS):
-            # Strings: this runs for every import of every file, and building paths would be most of the work.
-            for base in (folder, os.path.join(folder, "src")):  # noqa: PTH118
-                for cut, relative in cuts:
-                    stem = os.path.join(base, relative)  # noqa: PTH118
-                    module = self._files.get(f"{stem}.py") or self._files.get(f"{stem}{os.sep}__init__.py")
-                    if module is not None and module.path != path:
-                        return self._member(module, parts[cut:])
-            folder = os.path.dirname(folder)  # noqa: PTH120
-        return None
+        found = file_of(parts, str(path), self._files)
+        return self._member(self._files[found[0]], parts[found[1] :]) if found is not None else None
 
     def starred(self, package: str, path: Path, seen: frozenset[Path] = frozenset()) -> dict[str, Value]:
         """What `from package import *` in the file `path` brings in from a file of the workspace."""

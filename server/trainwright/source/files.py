@@ -38,7 +38,7 @@ class Unreadable(Exception):
 def read_source(path: Path | str, *, max_bytes: int = MAX_BYTES) -> SourceFile:
     """Read a source file: Python's rules for its encoding, which YAML files in UTF-8 also meet."""
     path = Path(path)
-    return decode_source(path, _read_bytes(path, max_bytes), max_bytes=max_bytes)
+    return decode_source(path, read_bytes(path, max_bytes), max_bytes=max_bytes)
 
 
 def decode_source(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> SourceFile:
@@ -96,7 +96,8 @@ def write_source(file: SourceFile, text: str) -> None:
         raise
 
 
-def _read_bytes(path: Path, max_bytes: int) -> bytes:
+def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
+    """The content of a source file."""
     try:
         found = path.stat()  # before opening: opening a named pipe waits for its other end
         if stat.S_ISDIR(found.st_mode):

@@ -1,0 +1,25 @@
+from time import perf_counter
+
+import torch
+
+
+def step_times(model, criterion, optimizer, x, y):
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    model, x, y = model.to(device), x.to(device), y.to(device)
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    t0 = perf_counter()
+    loss = criterion(model(x), y)
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    forward = perf_counter() - t0  # want: TORCH035
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    t1 = perf_counter()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    backward = perf_counter() - t1  # want: TORCH035
+    return forward, backward

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Installs Debian packages, as root or with a sudo that asks nothing. Says why where it can't, and exits 3.
 #
-# usage: system_packages.sh [PACKAGE...]     without arguments: those that the editors' tests need
+# usage: system_packages.sh [PACKAGE...]     without arguments: those that the tests need: editors, ssh
 set -euo pipefail
 
 say() { echo "system packages: $*" >&2; }
@@ -12,6 +12,7 @@ if ((${#wanted[@]} == 0)); then
   command -v rg >/dev/null || wanted+=(ripgrep)
   command -v patchelf >/dev/null || wanted+=(patchelf)
   command -v tmux >/dev/null || wanted+=(tmux)
+  command -v sshd >/dev/null || [ -x /usr/sbin/sshd ] || wanted+=(openssh-server openssh-client)
   command -v g++ >/dev/null || wanted+=(g++)
   command -v make >/dev/null || wanted+=(make)
   command -v python3 >/dev/null || wanted+=(python3)

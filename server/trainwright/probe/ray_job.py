@@ -102,7 +102,8 @@ def run_on_ray(
         status = (dashboard.call("GET", f"/api/jobs/{job}") or {}).get("status", "PENDING")
         log = (dashboard.call("GET", f"/api/jobs/{job}/logs") or {}).get("logs", "")
         whole = log if status in _ENDED else log[: log.rfind("\n") + 1]
-        for line in whole[read:].splitlines():
+        # Not `splitlines`: to it the mark of our messages ends a line.
+        for line in whole[read:].split("\n"):
             if not reader.take(line):
                 printed.append(line)
             else:

@@ -6,8 +6,16 @@ from trainwright.rule.related import at_caller, at_event, at_line
 from trainwright.rule.statements import statement_around
 from trainwright.semantics import deprecations, words
 from trainwright.semantics.accelerator import CudaUse, unguarded_cuda_uses
-from trainwright.semantics.accumulation import StuckCounter, WipedAccumulation, stuck_counters, wiped_accumulations
+from trainwright.semantics.accumulation import (
+    StuckCounter,
+    UnscaledAccumulation,
+    WipedAccumulation,
+    stuck_counters,
+    unscaled_accumulations,
+    wiped_accumulations,
+)
 from trainwright.semantics.calls import Accumulation, Call
+from trainwright.semantics.checkpoints import PartialCheckpoint, partial_checkpoints
 from trainwright.semantics.clipping import ClippingProblem, misplaced_clipping
 from trainwright.semantics.compatibility import chosen_by_version
 from trainwright.semantics.deprecations import Deprecation, allows_older, reaches
@@ -43,8 +51,9 @@ from trainwright.semantics.rows import (
     leaks_in,
     rows_of,
 )
-from trainwright.semantics.schedules import EarlySchedule, early_schedules
+from trainwright.semantics.schedules import EarlySchedule, WrongFrequency, early_schedules, wrong_frequencies
 from trainwright.semantics.sequences import is_tuple_state, sequence_layer
+from trainwright.semantics.stepping import UnsteppedLoop, unstepped_loops
 from trainwright.semantics.training import (
     Happening,
     Trace,
@@ -91,6 +100,7 @@ __all__ = [
     "ModuleModel",
     "Overlap",
     "Part",
+    "PartialCheckpoint",
     "Place",
     "Position",
     "Preset",
@@ -101,15 +111,18 @@ __all__ = [
     "Score",
     "Severity",
     "StuckCounter",
-    "Trace",
-    "TrainingLoop",
     "TargetKept",
     "TestFit",
+    "Trace",
+    "TrainingLoop",
     "UnclearedLoop",
     "UnrestoredMode",
+    "UnscaledAccumulation",
+    "UnsteppedLoop",
     "Value",
     "What",
     "WipedAccumulation",
+    "WrongFrequency",
     "allows_older",
     "at_caller",
     "at_event",
@@ -137,10 +150,11 @@ __all__ = [
     "misplaced_clipping",
     "of_another_framework",
     "own_code",
+    "partial_checkpoints",
     "reaches",
+    "rows_of",
     "sequence_layer",
     "shortened",
-    "rows_of",
     "statement_around",
     "stuck_counters",
     "switched_off_at_import",
@@ -152,8 +166,11 @@ __all__ = [
     "uncleared_loops",
     "unguarded_cuda_uses",
     "unrestored_modes",
+    "unscaled_accumulations",
+    "unstepped_loops",
     "value_of",
     "wiped_accumulations",
     "wiped_steps",
     "words",
+    "wrong_frequencies",
 ]

@@ -41,9 +41,12 @@ def may_save(name: str, arguments: list[Value]) -> bool:
     """Whether a call of code that is not known may save what training goes on from, by its name and arguments."""
     if name == "torch.save":
         return False
-    found = set(words.words(name.rpartition("::")[2]))
+    owner, _, last = name.rpartition("::")[2].rpartition(".")
+    found = set(words.words(last))
     if found & _CHECKPOINTS and not found & _READS:
         return True
-    return "save" in found and any(
-        value.kind in _STATES or words.names_optimizer(value.ident) or _is_model(value) for value in arguments
-    )
+    if "save" not in found:
+        return False
+    if set(words.words(owner.rpartition(".")[2])) & _CHECKPOINTS:
+        return True
+    return any(value.kind in _STATES or words.names_optimizer(value.ident) or _is_model(value) for value in arguments)

@@ -9,11 +9,14 @@ from functools import partial
 from trainwright.semantics import words
 from trainwright.semantics.facts import World
 from trainwright.semantics.flow import Flow, Frame
+from trainwright.semantics.frequencies import BATCH, EPOCH
 from trainwright.semantics.model import Function
+from trainwright.semantics.training import Happening, trace, trains, value_of
 from trainwright.semantics.tree import Event, Loop, What, events, loop_nodes
 from trainwright.semantics.turns import Turns
 from trainwright.semantics.values import Kind
 
+_PLATEAU = "ReduceLROnPlateau"
 _OF_LEARNING_RATES = frozenset(
     {"lr", "learning", "rate", "scheduler", "schedulers", "sched", "optimizer", "optim", "opt", "model"}
 )
@@ -29,6 +32,21 @@ class EarlySchedule:
     scheduler: str
     schedule: Event
     step: Event
+
+
+@dataclass(frozen=True, eq=False)
+class WrongFrequency:
+    """`schedule` steps a scheduler that is made for the other `frequency`: in every batch one that counts epochs, or
+    once an epoch one that counts batches."""
+
+    scheduler: str
+    kind: str
+    """The scheduler's class."""
+    frequency: str
+    """What it is made for: batch or epoch."""
+    schedule: Happening
+    step: Happening
+    """The step of the optimizer: in the same loop, or in the one further in."""
 
 
 @dataclass
@@ -170,4 +188,57 @@ def _runs_each_turn(function: Function, schedule: _Seen, seen: list[_Seen]) -> b
         for caller in function.workspace.callers(function.id)
         for loop in loop_nodes(caller.tree)
         for event in events(loop.body)
+    )
+
+
+def wrong_frequencies(function: Function) -> list[WrongFrequency]:
+    """Where a loop of a function steps a scheduler in every batch that is made for epochs, or the other way round."""
+    if not trains(function) or What.SCHEDULE not in function.workspace.reach(function.id):
+        return []
+    return function.workspace.remember("frequencies", function, partial(_wrong, function))
+
+
+def _wrong(function: Function) -> list[WrongFrequency]:
+    seen = trace(function)
+    steps = list(seen.of(What.STEP))
+    schedules = [h for h in seen.of(What.SCHEDULE) if h.subject and h.loops]
+    found: dict[int, WrongFrequency] = {}
+    for schedule in schedules:
+        turns = schedule.loops[-1]
+        if turns.depth or not _unconditional(schedule.outer, turns.loop.node):
+            continue
+        made = {(v.type.rpartition(".")[2], v.facet) for v in value_of(function, schedule.subject)}
+        kind, frequency = made.pop() if len(made) == 1 else ("", None)
+        if schedule.event.detail == "given" and kind != _PLATEAU:
+            continue  # told the epoch itself
+        if frequency == EPOCH:
+            step = next(
+                (s for s in steps if s.loops and s.loops[-1] is turns and _of_batches(s, len(s.loops) - 1)), None
+            )
+        elif frequency == BATCH:
+            at = len(schedule.loops)
+            inside = [s for s in steps if turns in s.loops]
+            deeper = inside and all(len(s.loops) > at and _of_batches(s, at) for s in inside)
+            again = any(o is not schedule and o.subject == schedule.subject and turns in o.loops for o in schedules)
+            step = inside[0] if deeper and not again else None
+        else:
+            continue
+        if step is not None:
+            found.setdefault(id(schedule.outer), WrongFrequency(schedule.subject, kind, str(frequency), schedule, step))
+    return list(found.values())
+
+
+def _of_batches(step: Happening, index: int) -> bool:
+    """Whether one of the loops around a step walks over batches: over a loader, or inside a loop over epochs."""
+    loop = step.loops[index].loop
+    if loop.over_loader or loop.part is not None:
+        return not _counts_epochs(loop)
+    return any(_counts_epochs(outer.loop) for outer in step.loops[:index]) and not _counts_epochs(loop)
+
+
+def _counts_epochs(loop: Loop) -> bool:
+    node = loop.node
+    target = node.target if isinstance(node, (ast.For, ast.AsyncFor)) else None
+    return target is not None and any(
+        "epoch" in word for n in ast.walk(target) if isinstance(n, ast.Name) for word in words.words(n.id)
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from trainwright.semantics import words
 from trainwright.semantics.facts import FunctionFacts, World
 from trainwright.semantics.flow import Flow, Frame
 from trainwright.semantics.model import Function
@@ -79,7 +80,7 @@ class _Recorder(Flow[_Nothing]):
         self.around.pop()
 
     def event(self, event: Event, subject: str, state: _Nothing, frame: Frame) -> None:
-        if self.recording and event.what is not What.CREATE:
+        if self.recording and (event.what is not What.CREATE or words.names_optimizer(subject)):
             outer = frame.outermost(event)
             self.seen.append(Happening(event, subject, outer, tuple(self.around), frame.facts, frame.depth))
 

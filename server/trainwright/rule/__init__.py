@@ -14,6 +14,7 @@ from trainwright.semantics.accumulation import (
     unscaled_accumulations,
     wiped_accumulations,
 )
+from trainwright.semantics.activations import BENDING
 from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.checkpoints import PartialCheckpoint, partial_checkpoints
 from trainwright.semantics.clipping import ClippingProblem, misplaced_clipping
@@ -29,6 +30,7 @@ from trainwright.semantics.gradients import (
     wiped_steps,
 )
 from trainwright.semantics.in_tests import is_test
+from trainwright.semantics.losses import LossCall, loss_calls, scale_of
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
 from trainwright.semantics.own_code import mentions, own_code
 from trainwright.semantics.parameters import PARAMETER, has_parameters
@@ -40,17 +42,7 @@ from trainwright.semantics.passes import (
     switched_off_at_import,
     training_resumes,
 )
-from trainwright.semantics.rows import (
-    FitKind,
-    Leak,
-    Overlap,
-    Rows,
-    Score,
-    TargetKept,
-    TestFit,
-    leaks_in,
-    rows_of,
-)
+from trainwright.semantics.rows import FitKind, Leak, Overlap, Rows, Score, TargetKept, TestFit, leaks_in, rows_of
 from trainwright.semantics.schedules import EarlySchedule, WrongFrequency, early_schedules, wrong_frequencies
 from trainwright.semantics.sequences import is_tuple_state, sequence_layer
 from trainwright.semantics.stepping import UnsteppedLoop, unstepped_loops
@@ -69,11 +61,12 @@ from trainwright.semantics.training import (
 )
 from trainwright.semantics.tree import Context, Event, What, events, loops
 from trainwright.semantics.turns import UnrestoredMode, unrestored_modes
-from trainwright.semantics.values import Kind, Part, Value
+from trainwright.semantics.values import Kind, Made, Mark, Part, Value
 from trainwright.semantics.versions import declared, may_be_below, may_reach
 from trainwright.source.place import Place
 
 __all__ = [
+    "BENDING",
     "PARAMETER",
     "Accumulation",
     "Applicability",
@@ -97,6 +90,9 @@ __all__ = [
     "Happening",
     "Kind",
     "Leak",
+    "LossCall",
+    "Made",
+    "Mark",
     "ModuleModel",
     "Overlap",
     "Part",
@@ -144,6 +140,7 @@ __all__ = [
     "known_optimizers",
     "leaks_in",
     "loops",
+    "loss_calls",
     "may_be_below",
     "may_reach",
     "mentions",
@@ -153,6 +150,7 @@ __all__ = [
     "partial_checkpoints",
     "reaches",
     "rows_of",
+    "scale_of",
     "sequence_layer",
     "shortened",
     "statement_around",

@@ -11,9 +11,9 @@ from trainwright.semantics.values import Made
 LINEAR = "linear"
 PROBABILITIES = frozenset({"sigmoid", "softmax"})
 LOG_PROBABILITIES = frozenset({"log_softmax", "log_sigmoid"})
-BOUNDED = frozenset({"relu", "relu6", "elu", "celu", "selu", "gelu", "silu", "mish", "softplus", "hardswish", "tanh",
-                     "leaky_relu", "dropout"})  # fmt: skip
-"""What changes logits on their way: cuts off or bends their values, or sets some of them to zero."""
+BENDING = frozenset({"relu", "relu6", "elu", "celu", "selu", "gelu", "silu", "mish", "softplus", "hardswish", "tanh",
+                     "dropout"})  # fmt: skip
+"""What spoils logits on their way: cuts off or bounds their values, or sets some of them to zero."""
 
 _RESCALING = {
     "sigmoid": "sigmoid", "sigmoid_": "sigmoid", "hardsigmoid": "sigmoid", "expit": "sigmoid",
@@ -74,6 +74,6 @@ def behind_layer(layer: str, before: Made | None, where: str, line: int) -> Made
     how = _LAYERS.get(layer)
     if how is None:
         return before if layer in _KEEPING_LAYERS else None
-    if how in BOUNDED and (before is None or before.how != LINEAR):
+    if how in _ON_LINEAR and (before is None or before.how != LINEAR):
         return None
     return Made(how, where, line)

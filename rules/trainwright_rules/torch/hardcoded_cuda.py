@@ -21,12 +21,12 @@ from trainwright.rule import (
     is_test,
     unguarded_cuda_uses,
 )
+from trainwright_rules.torch._loaders import notebook_cell
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 _CHOICE = '"cuda" if torch.cuda.is_available() else "cpu"'
-_CELL = "# %% [cell "
 _MOST_RELATED = 5
 _LONGEST = 60
 _TEXT = re.compile(r"(?P<closing>[)\s]*)\.\s*cuda\s*\((?P<arguments>.*)\)", re.DOTALL)
@@ -139,10 +139,8 @@ def _group(function: Function, use: CudaUse) -> object:
     """What one finding speaks for: a function; in a script each loop and what is outside; in a notebook a cell."""
     if not function.is_body:
         return None
-    if function.path.suffix == ".ipynb":
-        lines = use.place.segment.owner.lines
-        return next((n for n in range(use.place.line, -1, -1) if lines[n].startswith(_CELL)), -1)
-    return use.loop
+    cell = notebook_cell(function, use.place)
+    return use.loop if cell is None else cell
 
 
 def _written(use: CudaUse) -> str:

@@ -6,7 +6,19 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Kind, LossCall, Place, Rule, Severity, loss_calls
+from trainwright.rule import (
+    Applicability,
+    Call,
+    Finding,
+    Fix,
+    Function,
+    Kind,
+    LossCall,
+    Place,
+    Rule,
+    Severity,
+    loss_calls,
+)
 from trainwright_rules.torch._losses import NAMES, again, first_of_each, origin, text_of, whose
 
 if TYPE_CHECKING:

@@ -1,0 +1,17 @@
+import torch
+
+device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+class Trainer:
+    def __init__(self, model):
+        self.model = model.to(device)
+
+    def resume(self, path):
+        state = torch.load(path)  # want: TORCH016
+        self.model.load_state_dict(state)
+
+
+def whole_model(model_path, device="cpu"):
+    model = torch.load(model_path, weights_only=False)  # want: TORCH016
+    return model.to(device).eval()

@@ -1,0 +1,12 @@
+import torch
+import torch.nn.functional as F
+
+
+def masked_cross_entropy(logits, target, mask):
+    losses = F.cross_entropy(logits.transpose(1, 2), target, reduction="none")
+    return (losses * mask).sum() / mask.sum()  # want: TORCH020
+
+
+def masked_mean(hidden, attention_mask):
+    total = (hidden * attention_mask.unsqueeze(-1)).sum(dim=1)
+    return (hidden * attention_mask.unsqueeze(-1).float()).sum(1) / attention_mask.sum(1, keepdim=True), total  # want: TORCH020

@@ -114,8 +114,8 @@ def _preset_codes(preset: Preset) -> frozenset[str]:
 class ProbeSettings:
     """How `trainwright probe` runs the user's code. None: not said.
 
-    `interpreter` is a Python or its environment's folder; `launcher` a prefix such as `srun --gres=gpu:1`, `ssh HOST` or
-    `ray http://HOST:8265`; `root` the project's folder on the machine behind the launcher; `timeout` is in seconds,
+    `interpreter` is a Python or its environment's folder; `launcher` a prefix such as `srun --gres=gpu:1`, `ssh HOST`
+    or `ray http://HOST:8265`; `root` the project's folder on the machine behind the launcher; `timeout` is in seconds,
     `memory_limit` in GiB, `cuda_fraction` a share of each GPU's memory from 0 to 1.
     """
 
@@ -229,7 +229,7 @@ _KEYS = {
 _PROBE_KEYS = {"interpreter": str, "launcher": str, "root": str, "timeout": float, "memory-limit": float,
                "cuda-fraction": float}  # fmt: skip
 
-_CLIENT_ONLY = {"enable", "interpreter", "path", "trace", "log-level", "configuration-file", "debug-model"}
+_CLIENT_ONLY = {"enable", "interpreter", "path", "trace", "log-level", "configuration-file", "debug-model", "trusted"}
 """Keys of a client's section that are the client's own business, or other parts' of the server."""
 
 

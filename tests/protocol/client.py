@@ -306,6 +306,7 @@ class Client:
         refresh: bool = True,
         document_changes: bool = True,
         configuration: bool = False,
+        probes: bool = False,
         options: Any = None,
         process_id: int | None = None,
     ) -> dict[str, Any]:
@@ -341,6 +342,8 @@ class Client:
                 "textDocument": text,
                 "workspace": workspace,
                 **({"general": {"positionEncodings": list(encodings)}} if encodings else {}),
+                **({"window": {"workDoneProgress": True}} if probes else {}),
+                **({"experimental": {"trainwrightRunProbe": True}} if probes else {}),
             },
         }
         self.pulls = pull

@@ -28,6 +28,9 @@ class Client:
     has_configuration: bool = False
     registers_configuration: bool = False
     registers_watchers: bool = False
+    shows_progress: bool = False
+    runs_probes: bool = False
+    """Whether the client has the command that code lenses over models run."""
 
     @staticmethod
     def of(params: types.InitializeParams, encoding: str) -> Client:
@@ -51,7 +54,14 @@ class Client:
             has_configuration=bool(workspace.configuration),
             registers_configuration=_dynamic(workspace.did_change_configuration),
             registers_watchers=_dynamic(workspace.did_change_watched_files),
+            shows_progress=bool(params.capabilities.window and params.capabilities.window.work_done_progress),
+            runs_probes=bool(_experimental(params).get("trainwrightRunProbe")),
         )
+
+
+def _experimental(params: types.InitializeParams) -> dict[str, Any]:
+    found = params.capabilities.experimental
+    return found if isinstance(found, dict) else {}
 
 
 def _dynamic(ability: Any) -> bool:

@@ -196,7 +196,7 @@ def register(server: Server) -> None:
 
     @guarded(server, types.TEXT_DOCUMENT_CODE_ACTION, empty=[], options=options)
     def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
-        return server.code_actions.offered(params)
+        return [*server.code_actions.offered(params), *server.probing.offered(params)]
 
     @guarded(server, types.CODE_ACTION_RESOLVE, empty=None)
     def resolve(action: types.CodeAction) -> types.CodeAction | None:

@@ -112,6 +112,7 @@ class Diagnostics:
             found = self._server.analysis.diagnostics(document)
             render = self._server.renderer.diagnostic
             items = [render(diagnostic, document.lines) for diagnostic in found]
+            items += self._server.probing.items(document)
         except Exception:
             log.exception("Failed to report on %s", document.uri)
             items = report.items if report else []

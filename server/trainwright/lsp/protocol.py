@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import json
 import logging
 from collections.abc import Callable
@@ -101,6 +102,8 @@ class Protocol(LanguageServerProtocol):
             log.debug("Ignored %s outside of the session", method)
         elif method == types.CANCEL_REQUEST and self.cancelled(params.get("id")):
             self.fail(params["id"], REQUEST_CANCELLED, "cancelled")
+        elif method == types.CANCEL_REQUEST:
+            self._handle_cancel_notification(params.get("id", ""))
         elif plain := self.plain_notifications.get(method):
             plain(params)
         elif method in self.fm.builtin_features or method in self.fm.features:
@@ -182,7 +185,9 @@ class Protocol(LanguageServerProtocol):
         self.has_shut_down = True
 
     @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
-    def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> Any:
+    async def lsp_workspace__execute_command(  # type: ignore[override]  # pygls' own is a generator
+        self, params: types.ExecuteCommandParams
+    ) -> Any:
         """Run a command with its arguments as they are.
 
         Raises:
@@ -191,4 +196,5 @@ class Protocol(LanguageServerProtocol):
         command = self.fm.commands.get(params.command)
         if command is None:
             raise JsonRpcException(f"there is no command {params.command}", METHOD_NOT_FOUND)
-        return command(*(params.arguments or ()))
+        answer = command(*(params.arguments or ()))
+        return await answer if inspect.isawaitable(answer) else answer

@@ -12,7 +12,18 @@ from pygls.lsp.server import LanguageServer
 
 from trainwright import __version__
 from trainwright.engine.diagnostic import Diagnostic
-from trainwright.lsp import code_actions, commands, diagnostics, hover, logs, parent, text_sync, workspace
+from trainwright.lsp import (
+    code_actions,
+    code_lens,
+    commands,
+    diagnostics,
+    hover,
+    logs,
+    parent,
+    probing,
+    text_sync,
+    workspace,
+)
 from trainwright.lsp.analysis import Analysis, preload
 from trainwright.lsp.client import Client
 from trainwright.lsp.configuration import Configuration
@@ -45,12 +56,13 @@ class Server(LanguageServer):
         self.diagnostics = diagnostics.Diagnostics(self)
         self.code_actions = code_actions.CodeActions(self)
         self.workspace_files = workspace.Workspace(self)
+        self.probing = probing.Probing(self)
         self._ended = asyncio.Event()
         self._exit_code = 1
         self._preloaded = False
         self.protocol.exit = self.end
         self._register_life_cycle()
-        for feature in (text_sync, diagnostics, hover, code_actions, commands, workspace):
+        for feature in (text_sync, diagnostics, hover, code_actions, commands, workspace, code_lens, probing):
             feature.register(self)
 
     def _renderer(self) -> Renderer:
@@ -116,6 +128,7 @@ class Server(LanguageServer):
         """Wait for the session's end; the process's exit code."""
         await self._ended.wait()
         self.idle.clear()
+        self.probing.end()
         return self._exit_code
 
     def _parent_gone(self) -> None:

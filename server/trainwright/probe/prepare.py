@@ -55,6 +55,8 @@ class Prepared:
     request: Request
     launcher: Launcher
     notes: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    """Required arguments that nothing gives."""
 
 
 def prepare(wish: Wish, ask: Ask | None = None) -> Prepared:
@@ -97,7 +99,11 @@ def prepare(wish: Wish, ask: Ask | None = None) -> Prepared:
         interpreter = "python3"
     else:
         interpreter = find_interpreter(root, settings.interpreter, wish.chosen_by_editor)
-    return Prepared(request, Launcher(interpreter, settings.launcher or "", settings.root), tuple(notes))
+    missing: tuple[str, ...] = ()
+    if target is not None and request.kind in _BUILDS_A_MODEL:
+        missing = tuple(name for name in parameters_of(target).required if name not in request.arguments)
+    launcher = Launcher(interpreter, settings.launcher or "", settings.root)
+    return Prepared(request, launcher, tuple(notes), missing)
 
 
 def _limits(settings: ProbeSettings, elsewhere: bool) -> Limits:

@@ -84,6 +84,7 @@ class SmilesNotValidated(Rule):
     code = "CHEM001"
     name = "smiles-not-validated"
     severity = Severity.CRITICAL
+    libraries = ("rdkit",)
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         calls = [call for call in function.calls if call.name in _NAMES and _is_doubtful(function, call)]

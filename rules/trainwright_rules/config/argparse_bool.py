@@ -63,6 +63,7 @@ class ArgparseBool(Rule):
     code = "CONFIG011"
     name = "argparse-bool"
     severity = Severity.CRITICAL
+    words = ("add_argument",)
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         candidates = [call for call in function.calls if call.method == "add_argument" and _is_bool(call)]

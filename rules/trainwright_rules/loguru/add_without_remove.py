@@ -71,6 +71,7 @@ class AddWithoutRemove(Rule):
     code = "LOGURU001"
     name = "add-without-remove"
     severity = Severity.CRITICAL
+    libraries = ("loguru",)
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         added = list(sinks(function))

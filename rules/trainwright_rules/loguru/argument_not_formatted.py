@@ -67,6 +67,7 @@ class ArgumentNotFormatted(Rule):
     code = "LOGURU008"
     name = "argument-not-formatted"
     severity = Severity.WARN
+    libraries = ("loguru",)
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         for call in function.calls:

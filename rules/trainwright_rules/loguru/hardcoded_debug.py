@@ -68,6 +68,7 @@ class HardcodedDebug(Rule):
     code = "LOGURU003"
     name = "hardcoded-debug"
     severity = Severity.WARN
+    libraries = ("loguru",)
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         for sink in sinks(function):

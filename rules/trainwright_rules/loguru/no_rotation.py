@@ -68,6 +68,7 @@ class NoRotation(Rule):
     code = "LOGURU006"
     name = "no-rotation"
     severity = Severity.WARN
+    libraries = ("loguru",)
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         for sink in sinks(function):

@@ -78,6 +78,7 @@ class NotEnqueued(Rule):
     code = "LOGURU004"
     name = "not-enqueued"
     severity = Severity.WARN
+    libraries = ("loguru",)
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         for sink in sinks(function):

@@ -74,6 +74,7 @@ class TracebackLost(Rule):
     code = "LOGURU005"
     name = "traceback-lost"
     severity = Severity.WARN
+    libraries = ("loguru",)
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         for call in function.calls:

@@ -80,6 +80,7 @@ class ModelWithoutSignature(Rule):
     code = "MLFLOW003"
     name = "model-without-signature"
     severity = Severity.WARN
+    libraries = ("mlflow",)
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         for call in function.calls:

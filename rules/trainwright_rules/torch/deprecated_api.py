@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from trainwright.rule import (
@@ -154,6 +155,7 @@ class DeprecatedApi(Rule):
 # -- imports -------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=8192)
 def _gone(name: str) -> Deprecation | None:
     """What became of a name that can't be imported any more."""
     change = deprecations.SYMBOLS.get(name)
@@ -383,6 +385,9 @@ def _looked_up_model(function: Function, call: Call) -> bool:
 # -- methods -------------------------------------------------------------------------------------------------------
 
 
+_METHODS = frozenset({"backward", "next", "step", "get_lr"})
+
+
 def _of_method(function: Function, call: Call) -> _Problem | None:
     node, method = call.node, call.method
     if not isinstance(node.func, ast.Attribute):
@@ -390,7 +395,9 @@ def _of_method(function: Function, call: Call) -> _Problem | None:
     overload = deprecations.OVERLOADED.get(method)
     if overload is not None:
         return _scalar_first(call, *overload)
-    what = f"`{_short(ast.unparse(node.func))}`"
+    if method not in _METHODS and method not in deprecations.METHODS:
+        return None
+    what = f"`{_short(ast.unparse(call.node.func))}`"
     if method == "backward" and call.argument("retain_variables") is not None:
         repair = translations.renamed_argument(call.place, "retain_variables", "retain_graph")
         return _Problem(call.place, f"`retain_variables` of {what}", deprecations.RETAIN_VARIABLES, repair)

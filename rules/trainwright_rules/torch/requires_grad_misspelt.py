@@ -71,6 +71,7 @@ class RequiresGradMisspelt(Rule):
     code = "TORCH028"
     name = "requires-grad-misspelt"
     severity = Severity.CRITICAL
+    words = (*sorted(_MISSPELT), *sorted(_METHODS))
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         for call in function.calls:

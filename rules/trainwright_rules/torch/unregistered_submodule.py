@@ -112,10 +112,10 @@ class UnregisteredSubmodule(Rule):
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         cls = function.cls
-        if cls is None or not function.parameters or function.is_static:
+        if cls is None or not function.parameters or not cls.is_torch_module or function.is_static:
             return
         made = {id(c.node): c for c in function.calls if has_parameters(function.workspace, c.result)}
-        if not made or not cls.is_torch_module or _TAKES_CARE & set(cls.methods):
+        if not made or _TAKES_CARE & set(cls.methods):
             return
         for kept in _Reader(function, made).kept():
             if _is_registered(cls, kept.attribute):

@@ -14,18 +14,29 @@ _LEAVES = frozenset(
 )
 
 
+_SIMPLE = frozenset({ast.Assign, ast.Expr, ast.Return, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom})
+"""Statements without blocks: most of those that there are."""
+
+
 def walk(root: ast.AST) -> Iterator[ast.AST]:
     """Every node below `root` that is not a bare name or constant, `root` first: `ast.walk`, at a third of its cost."""
     waiting = [root]
     while waiting:
         node = waiting.pop()
         yield node
-        for name in node._fields:
+        kind = node.__class__
+        fields = _FIELDS.get(kind)
+        if fields is None:
+            fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in ("ctx", "op", "ops"))
+        for name in fields:
             value = getattr(node, name, None)
             if value.__class__ is list:
-                waiting.extend(item for item in value if isinstance(item, ast.AST) and item.__class__ not in _LEAVES)
+                waiting += [item for item in value if isinstance(item, ast.AST) and item.__class__ not in _LEAVES]
             elif isinstance(value, ast.AST) and value.__class__ not in _LEAVES:
                 waiting.append(value)
+
+
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
 
 
 def statements_of(statement: ast.stmt) -> Iterator[ast.stmt]:
@@ -44,6 +55,8 @@ def blocks_of(statement: ast.stmt) -> Iterator[tuple[list[ast.stmt], ast.expr | 
         yield statement.body, statement.test
         negated: ast.expr = ast.UnaryOp(ast.Not(), statement.test)
         yield statement.orelse, negated
+        return
+    if statement.__class__ in _SIMPLE:
         return
     for name in ("body", "orelse", "finalbody"):
         block = getattr(statement, name, None)

@@ -122,6 +122,8 @@ class Project:
         """The files that changed since configs were joined."""
         self._stale: set[Path] = set()
         self._arrivals: list[frozenset[str]] = []
+        self._settled = 0
+        """How many of these all files have been compared with."""
         """The names under which the files that came, went or changed can be imported."""
         self._extractions: dict[Path, tuple[int, Generator[None, None, ConfigFacts]]] = {}
         """Config facts that are being found out bit by bit, and the versions of the documents that they are of."""
@@ -474,7 +476,8 @@ class Project:
     def _settle_names(self, files: Iterable[_PythonFile]) -> None:
         """Files have come or gone: those of `files` that import from them may see something else now."""
         changed: set[str] = set()
-        for file in files:
+        count = len(self._arrivals)
+        for file in [file for file in files if file.settled < count]:
             arrived = self._arrivals[file.settled :]
             file.settled = len(self._arrivals)
             module = file.module
@@ -490,6 +493,11 @@ class Project:
             self._mark_stale(file.path)
         if changed:
             self._propagate(changed, set())
+
+    def _settle_all(self) -> None:
+        if self._settled < len(self._arrivals):
+            self._settle_names(self._python.values())
+            self._settled = len(self._arrivals)
 
     def advance(self, seconds: float) -> bool:
         """Spend about `seconds` on finding out who calls whom; whether there is more to do.
@@ -624,7 +632,7 @@ class Project:
         """The findings in a loaded file, suppressions applied, sorted by place."""
         self._shown.add(path)
         if not self._interactive:
-            self._settle_names(self._python.values())
+            self._settle_all()
         self._join_configs(only_yaml=self._interactive and len(self._python) > _MANY)
         self._stale.discard(path)
         yaml = self._yaml.get(path)
@@ -656,7 +664,7 @@ class Project:
         interactive project, by `advance`.
         """
         if not self._interactive:
-            self._settle_names(self._python.values())
+            self._settle_all()
             for file in self._python.values():
                 self._refresh_facts(file)
             self._join_configs()

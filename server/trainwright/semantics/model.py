@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -321,16 +322,16 @@ class Function:
         return own_nodes(self)
 
     @cached_property
-    def _nodes_by_type(self) -> dict[type[ast.AST], list[Place]]:
-        found: dict[type[ast.AST], list[Place]] = {}
+    def _nodes_by_type(self) -> dict[type[ast.AST], list[tuple[Segment, ast.AST]]]:
+        found: dict[type[ast.AST], list[tuple[Segment, ast.AST]]] = {}
         for segment, nodes in self.own_nodes:
             for node in nodes:
-                found.setdefault(node.__class__, []).append(Place(segment, node))
+                found.setdefault(node.__class__, []).append((segment, node))
         return found
 
     def nodes(self, kind: type[ast.AST]) -> list[Place]:
         """The nodes of its own code of one type, in the order of the text; functions in it are not entered."""
-        return self._nodes_by_type.get(kind, [])
+        return [Place(segment, node) for segment, node in self._nodes_by_type.get(kind, ())]
 
     @cached_property
     def facts(self) -> FunctionFacts:
@@ -507,8 +508,8 @@ class ClassModel:
         if method is None or not method.parameters:
             return
         prefix = method.parameters[0] + "."
-        for node in ast.walk(method.node) if method.node is not None else ():
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id in method.parameters:
+        for node in _assignments(method.node.body) if method.node is not None else ():
+            if isinstance(node.value, ast.Name) and node.value.id in method.parameters:
                 for target in node.targets:
                     path = access_path(target)
                     if path is not None and path.startswith(prefix):
@@ -533,7 +534,10 @@ class ClassModel:
                     uses_training = uses_training or node.attr == "training"
                     moves = moves or node.attr in ("to", "cuda", "device")
                 elif isinstance(node, ast.Call):
-                    name = _callee_name(interpreter, node.func)
+                    called = node.func
+                    if called.__class__ is ast.Attribute and not called.attr[:1].isupper():
+                        continue
+                    name = _callee_name(interpreter, called)
                     if name.rpartition(".")[2].rpartition("::")[2][:1].isupper():
                         found.add((name, _has_dropout(node)))
                     elif not name and isinstance(node.func, (ast.Subscript, ast.Call)):
@@ -592,18 +596,43 @@ def _has_dropout(node: ast.Call) -> bool:
     return False
 
 
+def _assignments(body: list[ast.stmt]) -> Iterator[ast.Assign]:
+    """The assignments in statements and in their blocks; expressions, of which most code consists, hold none."""
+    pending = [body]
+    while pending:
+        for statement in pending.pop():
+            if statement.__class__ is ast.Assign:
+                yield statement
+                continue
+            for name in _BLOCKS.get(statement.__class__, ()):
+                block = getattr(statement, name)
+                if name in ("handlers", "cases"):
+                    pending.extend(part.body for part in block)
+                elif block:
+                    pending.append(block)
+
+
+_BLOCKS: dict[type[ast.stmt], tuple[str, ...]] = {
+    **dict.fromkeys((ast.If, ast.For, ast.AsyncFor, ast.While), ("body", "orelse")),
+    **dict.fromkeys((ast.With, ast.AsyncWith, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef), ("body",)),
+    ast.Try: ("body", "handlers", "orelse", "finalbody"),
+    ast.Match: ("cases",),
+}
+if sys.version_info >= (3, 11):
+    _BLOCKS[ast.TryStar] = _BLOCKS[ast.Try]
+
+
 def _assigns_attributes(method: Function, known: dict[str, Value]) -> bool:
     """Whether a method gives its instance an attribute that __init__ does not."""
     if method.node is None or not method.parameters:
         return False
     own = method.parameters[0]
-    for node in ast.walk(method.node):
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                for t in target.elts if isinstance(target, ast.Tuple) else (target,):
-                    if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name) and t.value.id == own:
-                        if t.attr not in known:
-                            return True
+    for node in _assignments(method.node.body):
+        for target in node.targets:
+            for t in target.elts if isinstance(target, ast.Tuple) else (target,):
+                if isinstance(t, ast.Attribute) and isinstance(t.value, ast.Name) and t.value.id == own:
+                    if t.attr not in known:
+                        return True
     return False
 
 

@@ -72,9 +72,8 @@ def main(folders: list[Path]) -> int:
                 fix(copy, unsafe=unsafe)
                 again = [path for path, content in files_of(copy).items() if content != after.get(path)]
             mode = "--fix --unsafe-fixes" if unsafe else "--fix"
-            print(
-                f"{folder.name} {mode}: {len(changed)} files changed, {len(broken)} broken, {len(again)} changed again; {said}"
-            )
+            counts = f"{len(changed)} files changed, {len(broken)} broken, {len(again)} changed again"
+            print(f"{folder.name} {mode}: {counts}; {said}", flush=True)
             for path in broken:
                 print(f"  broken: {path}")
             for path in again:

@@ -82,6 +82,12 @@ def test_removed_linear_algebra_raises_when_called(name: str) -> None:
         getattr(torch, name)(*arguments)
 
 
+def _hooked() -> None:
+    layers = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU())
+    layers.register_backward_hook(lambda module, before, after: None)
+    layers(torch.ones(1, 2)).sum().backward()
+
+
 USES: dict[str, Callable[[], object]] = {
     "torch.qr": lambda: torch.qr(matrix()),
     "torch.cholesky": lambda: torch.cholesky(matrix()),
@@ -103,6 +109,7 @@ USES: dict[str, Callable[[], object]] = {
     "checkpoint": lambda: found("torch.utils.checkpoint.checkpoint")(
         lambda x: x * 2, torch.ones(1, requires_grad=True)
     ),
+    "register_backward_hook": lambda: _hooked(),
     "add_": lambda: torch.ones(2).add_(-0.1, torch.ones(2)),
     "volatile": lambda: torch.autograd.Variable(torch.ones(2), volatile=True),
 }

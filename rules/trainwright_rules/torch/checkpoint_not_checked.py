@@ -105,8 +105,9 @@ class CheckpointNotChecked(Rule):
                     mends = handler.name is not None or _is_free(function, handler)
                     yield self.finding(
                         call.place.at(node),
-                        f"`{_short(ast.unparse(node))}` hides why the checkpoint could not be read. Add "
-                        f"`from {name}`, so that it is named as the cause",
+                        f"`{_short(ast.unparse(node))}` hides why the checkpoint could not be read. "
+                        f"{'Add' if handler.name else 'Catch it `as error` and add'} `from {name}`, so that it is "
+                        "named as the cause",
                         fixable=Applicability.SAFE if mends else None,
                         subject=(call.place.at(node), handler, name) if mends else None,
                     )

@@ -287,6 +287,9 @@ def _without(call: Call, name: str, change: Deprecation, value: str | None, what
 def _variable(function: Function, call: Call, what: str) -> _Problem:
     node = call.node
     keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+    if "volatile" in keywords:
+        what = f"`volatile={ast.unparse(keywords['volatile'])}` of {what}"
+        return _Problem(call.place, what, deprecations.VOLATILE)
     repair = None
     if len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
         flag = keywords.get("requires_grad")
@@ -345,14 +348,22 @@ def _pretrained(call: Call, name: str) -> _Problem | None:
         instead = f"`{new}={value}`" if value is not None else ""
         return _Problem(call.place, what, deprecations.PRETRAINED, repair, library="torchvision", instead=instead)
     first = call.node.args[0] if name and call.node.args else None
-    if not isinstance(first, ast.Constant) or not isinstance(first.value, bool):
+    if not _is_flag(first):
         return None
+    assert first is not None
     value = _weights(call, first, deprecations.pretrained_weights(name))
     repair, instead = None, ""
     if value is not None and len(call.node.args) == 1:
         repair, instead = translations.positional_to_keyword(call.place, 0, "weights", value), f"`weights={value}`"
     what = f"`pretrained` as the first argument of {model}"
     return _Problem(call.place, what, deprecations.PRETRAINED, repair, library="torchvision", instead=instead)
+
+
+def _is_flag(node: ast.expr | None) -> bool:
+    """Whether a positional argument is what `pretrained` was: True, False, or a name that says so."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, bool)
+    return isinstance(node, (ast.Name, ast.Attribute)) and "pretrained" in words.words(ast.unparse(node))
 
 
 def _weights(call: Call, given: ast.expr, weights: str | None) -> str | None:
@@ -385,7 +396,7 @@ def _looked_up_model(function: Function, call: Call) -> bool:
 # -- methods -------------------------------------------------------------------------------------------------------
 
 
-_METHODS = frozenset({"backward", "next", "step", "get_lr"})
+_METHODS = frozenset({"backward", "next", "step", "get_lr", "register_backward_hook"})
 
 
 def _of_method(function: Function, call: Call) -> _Problem | None:
@@ -401,6 +412,9 @@ def _of_method(function: Function, call: Call) -> _Problem | None:
     if method == "backward" and call.argument("retain_variables") is not None:
         repair = translations.renamed_argument(call.place, "retain_variables", "retain_graph")
         return _Problem(call.place, f"`retain_variables` of {what}", deprecations.RETAIN_VARIABLES, repair)
+    if method == "register_backward_hook":
+        repair = translations.attribute_end(call.place.at(node.func), ".register_full_backward_hook")
+        return _Problem(call.place, what, deprecations.BACKWARD_HOOK, repair, safe=False)
     if method == "next" and not node.args and not node.keywords:
         return _next_of_loader(function, call, what)
     if method in ("step", "get_lr") and call.receiver.kind is Kind.SCHEDULER:
@@ -519,7 +533,7 @@ def _of_data(function: Function) -> Iterator[_Problem]:
             if not isinstance(parent.ctx, ast.Load):
                 continue  # an item is set on purpose
             first = isinstance(parent.slice, ast.Constant) and parent.slice.value == 0
-            if first and ast.unparse(node.value) in single:
+            if first and (ast.unparse(node.value) in single or _is_single_number(node.value)):
                 whole = place.at(parent)
                 repair = translations.attribute_end(whole, ".item()")
                 yield _Problem(whole, f"`{ast.unparse(parent)}`", deprecations.ZERO_DIMENSIONAL, repair)
@@ -542,12 +556,19 @@ def _single_numbers(function: Function) -> set[str]:
         node = place.node
         if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call) or len(node.targets) != 1:
             continue
-        called = node.value.func
-        last = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
-        whole = last in ("sum", "mean") and not node.value.args and not node.value.keywords
-        if whole or words.names_criterion(last):
+        if _is_single_number(node.value):
             found.add(ast.unparse(node.targets[0]))
     return found
+
+
+def _is_single_number(node: ast.expr) -> bool:
+    """Whether an expression is the value of a criterion, or a sum or mean over all dimensions."""
+    if not isinstance(node, ast.Call):
+        return False
+    called = node.func
+    last = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    whole = last in ("sum", "mean") and not node.args and not node.keywords
+    return whole or words.names_criterion(last)
 
 
 def _may_carry_graph(function: Function, node: ast.expr) -> bool:

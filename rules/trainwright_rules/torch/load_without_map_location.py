@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Preset, Rule, Severity, words
+from trainwright.rule import Applicability, Call, Finding, Fix, Function, Preset, Rule, Severity, class_sets, words
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -123,6 +123,8 @@ def _device(function: Function, call: Call) -> str:
         if isinstance(node, ast.Assign) and any(ast.unparse(target) == "device" for target in node.targets):
             if place.range.start < call.place.range.start and not _is_conditional(function, node):
                 return "device"
+    if function.cls is not None and not function.is_static and class_sets(function.cls, "device"):
+        return f"{function.parameters[0]}.device" if function.parameters else '"cpu"'
     if not function.is_body and "device" in function.module.globals:
         return "device"
     return '"cpu"'

@@ -286,6 +286,10 @@ DATA = Deprecation("0.4", "`.detach()`", documented=True)
 """`tensor.data`: migration guide of 0.4."""
 ZERO_DIMENSIONAL = Deprecation("0.4", "`.item()`", removed="1.0")
 """Indexing a tensor without dimensions, as losses are since 0.4; an IndexError since 1.0."""
+VOLATILE = Deprecation("0.4", "`with torch.no_grad():`: without it the whole graph is kept", removed="0.4")
+"""`Variable(x, volatile=True)`: torch 2.13 takes it, warns and does nothing."""
+BACKWARD_HOOK = Deprecation("1.8", "`register_full_backward_hook`")
+"""It misses gradients of modules with several operations (torch/nn/modules/module.py)."""
 RETAIN_VARIABLES = Deprecation("0.2", "`retain_graph`", "retain_graph", removed="0.4")
 LOADER_NEXT = Deprecation("1.13", "`next(...)`", removed="1.13")
 """`iter(loader).next()`, the spelling of Python 2: pytorch/pytorch issue 87955."""

@@ -15,3 +15,12 @@ class Trainer:
 def whole_model(model_path, device="cpu"):
     model = torch.load(model_path, weights_only=False, map_location=device)  # want: TORCH016
     return model.to(device).eval()
+
+
+class Runner:
+    def __init__(self, model, where):
+        self.device = torch.device(where)
+        self.model = model.to(self.device)
+
+    def load(self, folder):
+        self.model.load_state_dict(torch.load(folder + "/weights.pth", map_location=self.device))  # want: TORCH016

@@ -24,3 +24,18 @@ def train(net, dataset, epochs):
             _, predicted = torch.max(outputs.detach(), 1)  # want: TORCH024
         scheduler.step(running)
     return running, predicted
+
+
+def validate(net, loader, criterion):
+    correct = 0
+    for images, labels in loader:
+        images = Variable(images, volatile=True)  # want: TORCH024
+        outputs = net(images)
+        loss = criterion(outputs, labels)
+        correct += outputs.max(1)[1].eq(labels).sum().item()  # want: TORCH024
+        print(loss.item())  # want: TORCH024
+    return correct
+
+
+def watch(layer, keep):
+    layer.register_full_backward_hook(lambda module, before, after: keep(after))  # want: TORCH024

@@ -25,3 +25,18 @@ def train(net, dataset, epochs):
             _, predicted = torch.max(outputs.data, 1)  # want: TORCH024
         scheduler.step(running)
     return running, predicted
+
+
+def validate(net, loader, criterion):
+    correct = 0
+    for images, labels in loader:
+        images = Variable(images, volatile=True)  # want: TORCH024
+        outputs = net(images)
+        loss = criterion(outputs, labels)
+        correct += outputs.max(1)[1].eq(labels).sum().data[0]  # want: TORCH024
+        print(loss.data[0])  # want: TORCH024
+    return correct
+
+
+def watch(layer, keep):
+    layer.register_backward_hook(lambda module, before, after: keep(after))  # want: TORCH024

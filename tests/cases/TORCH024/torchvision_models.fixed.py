@@ -27,6 +27,9 @@ def build(arch, finetune):
         return models.optical_flow.raft_large(weights="C_T_SKHT_V2")  # want: TORCH024
     if arch == "huge":
         return models.vit_h_14(pretrained=True)  # want: TORCH024
+    if arch == "squeeze":
+        pretrained = not finetune
+        return models.squeezenet1_1(weights="IMAGENET1K_V1" if pretrained else None)  # want: TORCH024
     if arch in model_urls:
         return models.__dict__[arch](pretrained=finetune)  # want: TORCH024
     return models.densenet121(weights="IMAGENET1K_V1" if finetune else None)  # want: TORCH024

@@ -27,6 +27,9 @@ def build(arch, finetune):
         return models.optical_flow.raft_large(pretrained=True)  # want: TORCH024
     if arch == "huge":
         return models.vit_h_14(pretrained=True)  # want: TORCH024
+    if arch == "squeeze":
+        pretrained = not finetune
+        return models.squeezenet1_1(pretrained)  # want: TORCH024
     if arch in model_urls:
         return models.__dict__[arch](pretrained=finetune)  # want: TORCH024
     return models.densenet121(pretrained=finetune)  # want: TORCH024

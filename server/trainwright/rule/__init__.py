@@ -29,6 +29,7 @@ from trainwright.semantics.gradients import (
     uncleared_loops,
     wiped_steps,
 )
+from trainwright.semantics.hidden_states import CarriedState, carried_states
 from trainwright.semantics.in_tests import is_test
 from trainwright.semantics.losses import LossCall, loss_calls, scale_of
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
@@ -42,6 +43,7 @@ from trainwright.semantics.passes import (
     switched_off_at_import,
     training_resumes,
 )
+from trainwright.semantics.precision import PrecisionProblem, Unscaled, precision_problems, unscaled_casts
 from trainwright.semantics.rows import FitKind, Leak, Overlap, Rows, Score, TargetKept, TestFit, leaks_in, rows_of
 from trainwright.semantics.schedules import EarlySchedule, WrongFrequency, early_schedules, wrong_frequencies
 from trainwright.semantics.sequences import is_tuple_state, sequence_layer
@@ -71,6 +73,7 @@ __all__ = [
     "Accumulation",
     "Applicability",
     "Call",
+    "CarriedState",
     "ClassModel",
     "ClippingProblem",
     "Context",
@@ -99,6 +102,7 @@ __all__ = [
     "PartialCheckpoint",
     "Place",
     "Position",
+    "PrecisionProblem",
     "Preset",
     "Range",
     "Related",
@@ -113,6 +117,7 @@ __all__ = [
     "TrainingLoop",
     "UnclearedLoop",
     "UnrestoredMode",
+    "Unscaled",
     "UnscaledAccumulation",
     "UnsteppedLoop",
     "Value",
@@ -124,6 +129,7 @@ __all__ = [
     "at_event",
     "at_line",
     "callers_above",
+    "carried_states",
     "chosen_by_version",
     "class_sets",
     "declared",
@@ -148,6 +154,7 @@ __all__ = [
     "of_another_framework",
     "own_code",
     "partial_checkpoints",
+    "precision_problems",
     "reaches",
     "rows_of",
     "scale_of",
@@ -165,6 +172,7 @@ __all__ = [
     "unguarded_cuda_uses",
     "unrestored_modes",
     "unscaled_accumulations",
+    "unscaled_casts",
     "unstepped_loops",
     "value_of",
     "wiped_accumulations",

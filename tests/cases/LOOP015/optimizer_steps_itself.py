@@ -1,0 +1,17 @@
+import torch
+from torch.cuda.amp import GradScaler, autocast
+
+
+class Trainer:
+    def __init__(self, model, args):
+        self.model = model
+        self.optimizer = torch.optim.AdamW(model.parameters(), lr=args.lr)
+        self.scaler = GradScaler(enabled=args.amp)
+
+    def step(self, batch):
+        with autocast():
+            loss = self.model(**batch).loss
+        self.scaler.scale(loss).backward()
+        self.optimizer.step()  # want: LOOP015
+        self.optimizer.zero_grad()
+        return loss.item()

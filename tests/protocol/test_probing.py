@@ -109,7 +109,7 @@ def test_a_shape_conflict_stays_as_a_diagnostic_until_the_code_changes(session: 
 def test_answers_are_remembered(session: Client, folder: Path) -> None:
     (folder / "model.py").write_text(MODEL.replace("nn.Linear(9, 1)", "nn.Linear(width, 1)"))
     document = session.open(folder / "model.py")
-    assert probe(session, document, kind="mode", target="Net", arguments={"width": 8}, shapes=["x=2,4"])["ok"]
+    assert probe(session, document, kind="mode", target="Net", arguments={"width": "8"}, shapes=["x=2,4"])["ok"]
     answer = probe(session, document, kind="mode", target="Net", shapes=["x=2,4"])
     assert answer["ok"] and "width=8, as answered before" in answer["markdown"]
 

@@ -17,6 +17,23 @@ command('TrainwrightLog', function()
   require('trainwright').show_log()
 end, { desc = 'Show what the Trainwright server has logged' })
 
+command('TrainwrightProbe', function(call)
+  require('trainwright.probe').run(call.args ~= '' and { kind = call.args } or nil)
+end, {
+  nargs = '?',
+  complete = function(lead)
+    return require('trainwright.probe').complete(lead)
+  end,
+  desc = 'Run the model or DataLoader under the cursor, and report what only running can tell',
+})
+
+command('TrainwrightProbeCancel', function()
+  local cancel = require('trainwright.probe').cancel
+  if cancel then
+    cancel()
+  end
+end, { desc = 'End the probe that is running' })
+
 command('TrainwrightRule', function(call)
   require('trainwright').show_rule(call.args ~= '' and call.args or nil)
 end, {

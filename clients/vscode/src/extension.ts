@@ -5,6 +5,7 @@ import { showFailure } from './failures';
 import { fixAll } from './fixAll';
 import { Log } from './log';
 import { InterpreterChoice } from './pythonExtension';
+import { Probes } from './probe';
 import { RulePages } from './rules';
 import { Server, type State } from './server';
 import { changesLaunch, SECTION } from './settings';
@@ -29,6 +30,7 @@ export function activate(context: vscode.ExtensionContext): TrainwrightApi {
   const rules = new RulePages(context.extensionPath, () =>
     running.state.kind === 'running' ? running.state.launch : undefined,
   );
+  const probes = new Probes(context.workspaceState, () => running.client, () => interpreter.path());
   server = running;
 
   const restart = (): Promise<void> => running.restart();
@@ -40,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): TrainwrightApi {
     status,
     running,
     rules.register(),
+    probes.register(),
     running.onDidChangeState((state) => {
       status.show(state);
       if (state.kind === 'failed') {
@@ -88,6 +91,7 @@ async function showMenu(state: State): Promise<void> {
     { label: '$(output) Show Logs', command: 'trainwright.showLogs' },
     { label: '$(debug-restart) Restart Server', command: 'trainwright.restart' },
     { label: '$(book) Show Rule Documentation', command: 'trainwright.showRule' },
+    { label: '$(beaker) Run a Probe', command: 'trainwright.runProbe' },
     { label: '$(gear) Open Settings', command: 'workbench.action.openSettings' },
   ];
   const title = state.kind === 'running' ? `Trainwright ${state.launch.version}` : `Trainwright (${state.kind})`;

@@ -14,6 +14,7 @@ import { SELECTOR } from './documents';
 import { provideHover } from './hover';
 import { locate, type Launch } from './locate';
 import type { Log } from './log';
+import { announcesProbes } from './probe';
 import { lastLine, startProblem } from './processes';
 import type { InterpreterChoice } from './pythonExtension';
 import { launchSettings, SECTION, serverSettings } from './settings';
@@ -168,6 +169,7 @@ export class Server implements vscode.Disposable {
       }
     };
     const client = new LanguageClient(SECTION, 'Trainwright', start, this.clientOptions(closed));
+    client.registerFeature(announcesProbes);
     const session: Session = { client, launch, stderr: '', isClosed: false };
     return session;
   }

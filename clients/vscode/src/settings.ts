@@ -25,6 +25,10 @@ export interface ServerSettings {
   readonly configurationFile: string | null;
   readonly logLevel: string;
   readonly debugModel: boolean;
+  /** The settings `trainwright.probe.*` that are set. */
+  readonly probe: Readonly<Record<string, unknown>> | null;
+  /** Without it the server runs nothing of the workspace. */
+  readonly trusted: boolean;
 }
 
 /** Expands a path that is written in a setting. */
@@ -62,5 +66,18 @@ export function serverSettings(scope?: vscode.Uri): ServerSettings {
     configurationFile: expanded(section.get('configurationFile', ''), scope) || null,
     logLevel: section.get('logLevel', 'info'),
     debugModel: section.get('debugModel', false),
+    probe: probeSettings(section),
+    trusted: vscode.workspace.isTrusted,
   };
+}
+
+function probeSettings(section: vscode.WorkspaceConfiguration): Record<string, unknown> | null {
+  const found: Record<string, unknown> = {};
+  for (const key of ['interpreter', 'launcher', 'root', 'timeout', 'memoryLimit', 'cudaFraction']) {
+    const value = section.get<string | number | null>(`probe.${key}`, null);
+    if (value !== null && value !== '') {
+      found[key] = value;
+    }
+  }
+  return Object.keys(found).length > 0 ? found : null;
 }

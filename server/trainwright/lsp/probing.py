@@ -22,7 +22,7 @@ from trainwright.probe.markdown import markdown
 from trainwright.probe.memory import remember
 from trainwright.probe.outcome import Outcome, Problem
 from trainwright.probe.prepare import Prepared, Wish, prepare
-from trainwright.probe.request import KINDS, ProbeError, Target
+from trainwright.probe.request import KINDS, ProbeError, Target, parse_argument
 from trainwright.probe.run import Run
 from trainwright.settings import ProbeSettings, SettingsError
 
@@ -135,7 +135,11 @@ class Probing:
                 raise ProbeError("a probe needs a file; this document is none")
             target = str(path) if place is None else f"{path}:{place}"
         interpreter = params.get("interpreter") or self._server.configuration.client_value("interpreter", folder)
-        given = params.get("arguments") or {}
+        # What a user typed into an input box comes as text.
+        given = {
+            name: parse_argument(f"{name}={value}")[1] if isinstance(value, str) else value
+            for name, value in (params.get("arguments") or {}).items()
+        }
         if given and target:
             remember(folder, f"{path.name}:{place}" if path else target, given)
         return Wish(

@@ -21,7 +21,7 @@ def run(browser: Browser, code_server: CodeServer, project: Path, module: str) -
     """Run the tests of a module of exthost/ in a workbench that has `project` open."""
     payload = [("extensionTestsPath", code_server.remote(EXTHOST / module))]
     payload.append(("extensionDevelopmentPath", code_server.remote(EXTHOST / "python_extension")))
-    code, output = browser.run_tests(code_server.url(project, payload), timeout=150)
+    code, output = browser.run_tests(code_server.url(project, payload), timeout=240)
     report = project.parent / "outcome.json"
     assert report.exists(), f"the tests did not run: exit code {code}\n" + "\n".join(output)
     outcome = json.loads(report.read_text(encoding="utf-8"))

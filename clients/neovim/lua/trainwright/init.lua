@@ -102,6 +102,8 @@ local function capabilities()
     -- Without this capability the server pushes them.
     own.textDocument.diagnostic = nil
   end
+  -- The server then offers probes as code lenses: vim.lsp.codelens.
+  own.experimental = vim.tbl_extend('force', own.experimental or {}, { trainwrightRunProbe = true })
   return own
 end
 
@@ -193,6 +195,9 @@ function M.setup(given)
   local moved = is_set_up and not vim.deep_equal(where, server.where)
   server.where = where
   is_set_up = true
+  vim.lsp.commands['trainwright.runProbe'] = function(command)
+    require('trainwright.probe').run(command.arguments[1])
+  end
 
   if native then
     local config = client_config()

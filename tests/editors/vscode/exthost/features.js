@@ -27,6 +27,19 @@ async function revert(document) {
   await hasCodes(document, ALL);
 }
 
+const MODEL = `from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Linear(4, 6)
+        self.head = nn.Linear(9, 1)
+
+    def forward(self, x):
+        return self.head(self.body(x))
+`;
+
 let api;
 let script;
 
@@ -102,6 +115,40 @@ exports.run = runner({
     await vscode.workspace.fs.writeFile(file, Buffer.from('ignore = ["LOOP"]\n'));
     await hasCodes(script, ['YAML001']);
     await vscode.workspace.fs.delete(file);
+    await hasCodes(script, ALL);
+  },
+
+  async 'a probe runs the model at a code lens, shows its report, and marks the line of a shape conflict'() {
+    const file = vscode.Uri.joinPath(root, 'model.py');
+    await vscode.workspace.fs.writeFile(file, Buffer.from(MODEL));
+    await set('probe.confirm', false);
+    await set('probe.interpreter', api.state.launch.command);
+    const document = await open('model.py');
+    const lenses = await until('there are lenses', async () => {
+      const found = await vscode.commands.executeCommand('vscode.executeCodeLensProvider', file, 20);
+      return found.length > 0 && found;
+    });
+    const lens = lenses.find(({ command }) => command.title === 'Probe');
+    const [request] = lens.command.arguments;
+    await vscode.commands.executeCommand(lens.command.command, { ...request, shapes: ['x=2,4'], device: 'cpu' });
+    const labels = () => vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+    await until('the report is shown', () => labels().some((label) => label.includes('Probe model: model.py:Net')));
+    const conflict = await until('the conflict is marked', () =>
+      vscode.languages.getDiagnostics(file).find(({ source }) => source === 'trainwright probe'));
+    assert.strictEqual(document.lineAt(conflict.range.start.line).text.trim(), 'return self.head(self.body(x))');
+    const report = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'trainwright-probe');
+    assert.match(report.getText(), /Stopped:.*forward fails in `head`/);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(file, document.lineAt(7).range, '        self.head = nn.Linear(6, 1)');
+    await vscode.workspace.applyEdit(edit);
+    await until('the mark is gone', () =>
+      !vscode.languages.getDiagnostics(file).some(({ source }) => source === 'trainwright probe'));
+    await document.save();
+    await set('probe.confirm', undefined);
+    await set('probe.interpreter', undefined);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(file);
+    script = await open('train.py');
     await hasCodes(script, ALL);
   },
 

@@ -140,7 +140,9 @@ def _attempt(call: Call) -> ast.Try | None:
 
 def _takes_path(function: Function, path: ast.expr) -> bool:
     """Whether a function that is there to load takes the path from its parameters."""
-    if function.is_body or not _VERBS & set(words.words(function.name)):
+    if function.is_body or function.name.startswith("_") or not _VERBS & set(words.words(function.name)):
+        return False
+    if function.path.parent.name in ("test", "tests") or function.path.name.startswith("test_"):
         return False
     own = function.parameters[:1] if function.cls is not None and not function.is_static else ()
     names = {node.id for node in ast.walk(path) if isinstance(node, ast.Name)}

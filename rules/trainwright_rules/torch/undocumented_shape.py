@@ -106,6 +106,9 @@ class UndocumentedShape(Rule):
 def _mixes(call: Call) -> bool:
     """Whether a call gives dimensions another meaning: not a flattening, nor the transposition of a matrix."""
     given = call.node.args
+    ones = [a for a in given if isinstance(a, ast.Constant) and a.value == 1]
+    if call.method in ("view", "reshape") and len(ones) > 1 and len(given) - len(ones) < 3:
+        return False  # made ready for broadcasting: x.view(n, c, 1, 1)
     if call.method in ("view", "reshape"):
         if len(given) == 1:
             return isinstance(given[0], (ast.Tuple, ast.List)) and len(given[0].elts) > 2

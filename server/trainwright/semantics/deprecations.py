@@ -282,7 +282,7 @@ SCHEDULER_ARGUMENTS = (
     ),
 )
 
-DATA = Deprecation("0.4", "`.detach()`", documented=True)
+DATA = Deprecation("0.4", "`.detach()`", documented=True, successor="0.1")
 """`tensor.data`: migration guide of 0.4."""
 ZERO_DIMENSIONAL = Deprecation("0.4", "`.item()`", removed="1.0")
 """Indexing a tensor without dimensions, as losses are since 0.4; an IndexError since 1.0."""
@@ -290,10 +290,10 @@ VOLATILE = Deprecation("0.4", "`with torch.no_grad():`: without it the whole gra
 """`Variable(x, volatile=True)`: torch 2.13 takes it, warns and does nothing."""
 BACKWARD_HOOK = Deprecation("1.8", "`register_full_backward_hook`")
 """It misses gradients of modules with several operations (torch/nn/modules/module.py)."""
-RETAIN_VARIABLES = Deprecation("0.2", "`retain_graph`", "retain_graph", removed="0.4")
-LOADER_NEXT = Deprecation("1.13", "`next(...)`", removed="1.13")
+RETAIN_VARIABLES = Deprecation("0.2", "`retain_graph`", "retain_graph", removed="0.4", successor="0.2")
+LOADER_NEXT = Deprecation("1.13", "`next(...)`", removed="1.13", successor="0.1")
 """`iter(loader).next()`, the spelling of Python 2: pytorch/pytorch issue 87955."""
-OVERLOADS = Deprecation("1.5", "a keyword argument for it, as in `p.add_(grad, alpha=-lr)`")
+OVERLOADS = Deprecation("1.5", "a keyword argument for it, as in `p.add_(grad, alpha=-lr)`", successor="1.0")
 """`p.add_(-lr, grad)`: torch 2.13 still takes it and warns."""
 MESHGRID = Deprecation("1.10", '`indexing="ij"`, which is what it does now')
 STFT = Deprecation("1.8", "`return_complex=True`", removed="2.0")

@@ -12,5 +12,6 @@ class Net(nn.Module):
         x = self.features(x)
         x = x.view(x.size(0), -1)
         x = x.view(-1, 16 * 5 * 5)
-        scores = x @ x.transpose(-2, -1)
+        gate = self.gate.reshape(1, -1, 1, 1) * x.view(x.size(0), x.size(1), 1, 1)
+        scores = gate.mean() + x @ x.transpose(-2, -1)
         return self.out(x.reshape(len(x), -1)) + scores.mean()

@@ -111,12 +111,11 @@ class DeprecatedApi(Rule):
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         found = list(_imports(function)) if function.is_body else []
-        imported = _failing_imports(function)
         for call in function.calls:
-            problem = _of_call(function, call, imported)
+            problem = _of_call(function, call)
             if problem is not None and not chosen_by_version(call.context):
                 found.append(problem)
-        found.extend(_decorators(function, imported))
+        found.extend(_decorators(function))
         found.extend(_of_data(function))
         for problem in found:
             if reaches(function.path, problem.library, problem.change.since):
@@ -187,21 +186,18 @@ def _imports(function: Function) -> Iterator[_Problem]:
                 yield _Problem(Place(segment, node), f"`{name}`", change, library=deprecations.library_of(name))
 
 
-def _failing_imports(function: Function) -> frozenset[str]:
-    """The names that the file imports at its top level and that are gone: the import is spoken of, not each use."""
-    bound = function.module.bound()
-    return frozenset(
-        name for name, value in bound.items() if value.kind is Kind.LIBRARY and _gone(value.type) is not None
-    )
+def _imported_in_vain(function: Function, node: ast.expr, name: str) -> bool:
+    """Whether a name is one that the file imports at its top level and that is gone: the import is spoken of."""
+    return isinstance(node, ast.Name) and _gone(name) is not None and node.id in function.module.bound()
 
 
 # -- calls ---------------------------------------------------------------------------------------------------------
 
 
-def _of_call(function: Function, call: Call, imported: frozenset[str]) -> _Problem | None:
+def _of_call(function: Function, call: Call) -> _Problem | None:
     name = call.name
     node = call.node
-    if isinstance(node.func, ast.Name) and node.func.id in imported:
+    if _imported_in_vain(function, node.func, name):
         return None
     if name.startswith(("torch.", "torchvision.", "functorch.")) and call.receiver.kind in _MODULES:
         return _of_library(function, call, name)
@@ -499,13 +495,13 @@ def _legacy_function(function: Function, call: Call) -> _Problem | None:
 # -- decorators, .data ---------------------------------------------------------------------------------------------
 
 
-def _decorators(function: Function, imported: frozenset[str]) -> Iterator[_Problem]:
+def _decorators(function: Function) -> Iterator[_Problem]:
     """Decorators of functions and methods of the file; those of nested functions are calls of the outer one."""
     if function.node is None or ("." in function.qualname and function.cls is None):
         return
     for name, decorator in zip(function.decorators, function.node.decorator_list, strict=True):
         change = deprecations.SYMBOLS.get(name)
-        if change is not None and not (isinstance(decorator, ast.Name) and decorator.id in imported):
+        if change is not None and not _imported_in_vain(function, decorator, name):
             yield _Problem(function.place(decorator), f"`{ast.unparse(decorator)}`", change)
 
 

@@ -116,7 +116,7 @@ def _mixes(call: Call) -> bool:
         return len(sizes) > 2
     if call.method == "transpose":
         texts = {ast.unparse(argument) for argument in given}
-        return bool(texts) and texts not in ({"-2", "-1"}, {"0", "1"}, {"1", "2"}) and len(texts) > 1
+        return bool(texts) and texts not in ({"-2", "-1"}, {"0", "1"}, {"1", "2"}, {"2", "3"}) and len(texts) > 1
     return True
 
 

@@ -27,6 +27,7 @@ from trainwright.rule import Applicability, Edit, Finding, Related, Rule, regist
 from trainwright.rule.documentation import documentation
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.model import ClassModel, Function, ModuleModel
+from trainwright.semantics.programs import UNINDEXED
 from trainwright.semantics.workspace import Workspace
 from trainwright.settings import Settings
 from trainwright.source.document import Document
@@ -130,6 +131,8 @@ class Project:
         self._shown: set[Path] = set()
         """The files whose diagnostics are asked for; of an interactive project, the others may sleep."""
         self._interactive = interactive
+        self._unexplored = interactive
+        """Whether there are files that have not been looked through since they were loaded."""
         self.workspace.eager = not interactive
         self.awake_characters = _AWAKE
         """How much of the files that nobody looks at is held as trees, which take fifty times as much."""
@@ -191,6 +194,7 @@ class Project:
         self._doze()
         self._arrivals.append(importable_names(path))
         self._tell(self.workspace.arrived(path))
+        self._unexplored = self._interactive
 
     def know(self, path: Path, facts: ConfigFacts) -> None:
         """Say what a file that is not loaded does with configs."""
@@ -524,6 +528,10 @@ class Project:
             self._propagate(called, set())
         self._doze()
         if self.workspace.has_unindexed:
+            return True
+        if self._unexplored:
+            self._unexplored = False
+            self._propagate({UNINDEXED}, set())  # questions about whole programs that could not be answered before
             return True
         self._join_configs()
         return False

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from trainwright.semantics.randomness import NOTHING, Randomness
 from trainwright.semantics.tree import Sequence, What
 from trainwright.semantics.values import UNKNOWN, Value
 
@@ -33,6 +34,7 @@ class FunctionFacts:
     returns: Value = UNKNOWN
     class_id: str = ""
     static: bool = False
+    randomness: Randomness = NOTHING
     line: int = field(default=0, compare=False)
     """First line (from 0) at the time of the analysis, for related information only."""
 

@@ -16,6 +16,7 @@ from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.interpreter import FunctionNode, Interpreter, Outcome, Scope, access_path, constant_switch
 from trainwright.semantics.names import absolute_module, canonical, imported_names
 from trainwright.semantics.own_code import own_nodes, words_of_function
+from trainwright.semantics.randomness import randomness
 from trainwright.semantics.switches import switched_by
 from trainwright.semantics.tree import Event, Region, Sequence, What, events, stripped
 from trainwright.semantics.values import UNKNOWN, Kind, Value
@@ -346,7 +347,8 @@ class Function:
             outcome.returns,
             self.cls.id if self.cls is not None else "",
             self.is_static,
-            self.segment.first_line if self.segment is not None else 0,
+            randomness=randomness(self),
+            line=self.segment.first_line if self.segment is not None else 0,
         )
 
     @property
@@ -748,6 +750,11 @@ class ModuleModel:
                 bound.setdefault(starred, value)
         elif name not in bound:
             bound[name] = self._import(target)
+
+    @property
+    def imported(self) -> tuple[tuple[str, str], ...]:
+        """What its top-level imports bind: local names and qualified ones; `*` with its module."""
+        return self._imported
 
     @property
     def star_imports(self) -> tuple[str, ...]:

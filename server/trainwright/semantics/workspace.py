@@ -74,6 +74,7 @@ class Workspace:
         self.eager = True
         """Whether a question for callers first looks into all files; else only into that of the function itself."""
         self._unindexed: dict[str, Function] = {}
+        self._imported_files: dict[Path, tuple[object, tuple[ModuleModel, ...]]] = {}
         self._callees: dict[str, frozenset[str]] = {}
         self._called_by: dict[str, set[str]] = {}
 
@@ -89,6 +90,7 @@ class Workspace:
         """Put a file in, or replace it."""
         self.remove(module.path)
         self.modules[module.path] = self._files[str(module.path)] = module
+        self._imported_files.clear()
         self.announce((module.path,))
         self.forget_names()
 
@@ -98,6 +100,7 @@ class Workspace:
         if gone is not None:
             self.awake.pop(gone, None)
         self._files.pop(str(path), None)
+        self._imported_files.clear()
         self.forget_names()
 
     def around(self, path: Path) -> Iterator[ModuleModel]:
@@ -276,6 +279,55 @@ class Workspace:
             return None  # `from . import x` in a script: no package that it could mean
         found = file_of(parts, str(path), self._files)
         return self._member(self._files[found[0]], parts[found[1] :]) if found is not None else None
+
+    def module_at(self, path: str) -> ModuleModel | None:
+        """The file with this path, when it is loaded."""
+        return self._files.get(path)
+
+    def imported_files(self, module: ModuleModel) -> tuple[ModuleModel, ...]:
+        """The files of the workspace that run because a file's top-level imports name them."""
+        known = self._imported_files.get(module.path)
+        if known is None or known[0] is not module.imported:
+            found: dict[ModuleModel, None] = {}
+            for name, target in module.imported:
+                if target.partition(".")[0] in self._roots:
+                    whole = target if name != "*" else f"{target}.*"
+                    found.update(dict.fromkeys(self._run_by_import(whole, module.path)))
+            known = module.imported, tuple(found)
+            self._imported_files[module.path] = known
+        return known[1]
+
+    def _run_by_import(self, name: str, path: Path) -> list[ModuleModel]:
+        """The files that `import name` runs: the packages on the way, and the module."""
+        cuts = name.split(".")
+        stems = [os.sep.join(cuts[:cut]) for cut in range(len(cuts), 0, -1)]  # noqa: PTH118
+        folder = str(path.parent)
+        for _ in range(_MAX_PARENTS):
+            for base in (folder, os.path.join(folder, "src")):  # noqa: PTH118
+                found = []
+                for stem in stems:
+                    whole = os.path.join(base, stem)  # noqa: PTH118
+                    module = self._files.get(f"{whole}.py") or self._files.get(f"{whole}{os.sep}__init__.py")
+                    if module is not None and module.path != path:
+                        found.append(module)
+                if found:
+                    return found
+            folder = os.path.dirname(folder)  # noqa: PTH120
+        return []
+
+    def importers(self, module: ModuleModel) -> list[ModuleModel]:
+        """The file and all that import it, directly or not."""
+        importing: dict[ModuleModel, list[ModuleModel]] = {}
+        for other in self.modules.values():
+            for imported in self.imported_files(other):
+                importing.setdefault(imported, []).append(other)
+        found, pending = {module: None}, [module]
+        while pending:
+            for other in importing.get(pending.pop(), ()):
+                if other not in found:
+                    found[other] = None
+                    pending.append(other)
+        return list(found)
 
     def starred(self, package: str, path: Path, seen: frozenset[Path] = frozenset()) -> dict[str, Value]:
         """What `from package import *` in the file `path` brings in from a file of the workspace."""

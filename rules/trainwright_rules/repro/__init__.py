@@ -1,0 +1,1 @@
+"""REPRO: what makes a run come out differently the next time."""

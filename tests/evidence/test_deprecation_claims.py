@@ -147,6 +147,15 @@ def test_what_raises_today() -> None:
         Old()(torch.ones(1))
 
 
+def test_byte_masks_are_refused() -> None:
+    x, mask = torch.arange(3.0), torch.tensor([1, 0, 1]).byte()
+    for use in (lambda: x.masked_fill(mask, 0.0), lambda: x.masked_select(mask)):
+        with pytest.raises(RuntimeError, match=r"(?i)bool"):
+            use()
+    assert warned(lambda: x[mask])
+    assert torch.equal(x[mask.bool()], x.masked_select(mask.bool()))
+
+
 class TestFixesKeepTheResult:
     def test_loss_arguments(self) -> None:
         a, b = torch.arange(4.0), torch.ones(4)

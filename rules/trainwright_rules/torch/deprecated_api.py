@@ -117,6 +117,8 @@ class DeprecatedApi(Rule):
                 found.append(problem)
         found.extend(_decorators(function))
         found.extend(_of_data(function))
+        found.extend(_of_datasets(function))
+        found.extend(_of_byte_masks(function))
         for problem in found:
             if reaches(function.path, problem.library, problem.change.since):
                 yield self._report(function, problem)
@@ -529,7 +531,7 @@ def _of_data(function: Function) -> Iterator[_Problem]:
             if not isinstance(parent.ctx, ast.Load):
                 continue  # an item is set on purpose
             first = isinstance(parent.slice, ast.Constant) and parent.slice.value == 0
-            if first and (ast.unparse(node.value) in single or _is_single_number(node.value)):
+            if first and _is_single_number(node.value, single):
                 whole = place.at(parent)
                 repair = translations.attribute_end(whole, ".item()")
                 yield _Problem(whole, f"`{ast.unparse(parent)}`", deprecations.ZERO_DIMENSIONAL, repair)
@@ -542,29 +544,73 @@ def _of_data(function: Function) -> Iterator[_Problem]:
             yield _Problem(place, what, deprecations.DATA, repair, safe=parent is not None)
 
 
+def _of_datasets(function: Function) -> Iterator[_Problem]:
+    """`mnist.train_data` and its kin."""
+    renamed = deprecations.DATASET_PARTS
+    if function.words is not None and not function.words & renamed.keys():
+        return
+    for place in function.nodes(ast.Attribute):
+        node = place.node
+        if not isinstance(node, ast.Attribute) or node.attr not in renamed:
+            continue
+        name = ast.unparse(node.value)
+        value = function.outcome.environment.get(name) or function.module.globals.get(name)
+        if value is not None and value.type in deprecations.DATASETS:
+            new = renamed[node.attr]
+            repair = translations.attribute_end(place, f".{new}")
+            yield _Problem(place, f"`{ast.unparse(node)}`", deprecations.DATASET_RENAMED, repair,
+                           library="torchvision", instead=f"`{name}.{new}`")  # fmt: skip
+
+
+def _of_byte_masks(function: Function) -> Iterator[_Problem]:
+    """Masks that were made with `.byte()`: arguments of masked_fill and its kin, and indices."""
+    if function.words is not None and "byte" not in function.words:
+        return
+    masks: list[tuple[Place, ast.expr | None]] = []
+    for call in function.calls_of(*deprecations.MASKED):
+        masks.append((call.place, call.argument("mask", 1 if call.name.startswith("torch.masked") else 0)))
+    masks += [(place, place.node.slice) for place in function.nodes(ast.Subscript)
+              if isinstance(place.node, ast.Subscript)]  # fmt: skip
+    for place, mask in masks:
+        if isinstance(mask, ast.Call) and isinstance(mask.func, ast.Attribute) and mask.func.attr == "byte":
+            repair = translations.attribute_end(place.at(mask.func), ".bool")
+            what = f"`{_short(ast.unparse(mask))}` as a mask"
+            yield _Problem(place.at(mask), what, deprecations.UINT8_MASK, repair)
+
+
 def _single_numbers(function: Function) -> set[str]:
     """What has no dimensions: what `backward()` is called on without arguments, what a criterion or `sum()` gives."""
-    found = set()
+    found: set[str] = set()
     for call in function.calls_of("backward"):
         if isinstance(call.node.func, ast.Attribute) and not call.node.args:
             found.add(ast.unparse(call.node.func.value))
     for place in function.nodes(ast.Assign):
         node = place.node
-        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call) or len(node.targets) != 1:
-            continue
-        if _is_single_number(node.value):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and _is_single_number(node.value, found):
             found.add(ast.unparse(node.targets[0]))
     return found
 
 
-def _is_single_number(node: ast.expr) -> bool:
-    """Whether an expression is the value of a criterion, or a sum or mean over all dimensions."""
+def _is_single_number(node: ast.expr, single: set[str]) -> bool:
+    """Whether an expression is the value of a criterion, a sum or mean over all dimensions, or computed from such."""
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        return ast.unparse(node) in single
+    if isinstance(node, ast.BinOp):
+        sides = (node.left, node.right)
+        return any(_is_single_number(side, single) for side in sides) and all(
+            isinstance(side, ast.Constant) or _is_single_number(side, single) for side in sides
+        )
     if not isinstance(node, ast.Call):
         return False
     called = node.func
     last = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
-    whole = last in ("sum", "mean") and not node.args and not node.keywords
-    return whole or words.names_criterion(last)
+    given = {keyword.arg for keyword in node.keywords}
+    if last in ("sum", "mean"):
+        of_torch = isinstance(called, ast.Attribute) and ast.unparse(called.value) == "torch"
+        return not given and len(node.args) == (1 if of_torch else 0)
+    if last == "abs":
+        return len(node.args) == 1 and _is_single_number(node.args[0], single)
+    return words.names_criterion(last) and not given & {"reduce", "reduction"}
 
 
 def _may_carry_graph(function: Function, node: ast.expr) -> bool:

@@ -37,8 +37,8 @@ class Deprecation:
 
 
 _TORCH_OF_VISION = {
-    "0.2": "0.4", "0.8": "1.7", "0.9": "1.8", "0.10": "1.9", "0.11": "1.10", "0.12": "1.11", "0.13": "1.12",
-    "0.14": "1.13", "0.15": "2.0", "0.16": "2.1", "0.17": "2.2", "0.22": "2.7",
+    "0.2": "0.4", "0.3": "1.1", "0.8": "1.7", "0.9": "1.8", "0.10": "1.9", "0.11": "1.10", "0.12": "1.11",
+    "0.13": "1.12", "0.14": "1.13", "0.15": "2.0", "0.16": "2.1", "0.17": "2.2", "0.22": "2.7",
 }  # fmt: skip
 """Each torchvision needs exactly one torch: https://github.com/pytorch/vision#installation."""
 
@@ -291,6 +291,15 @@ VOLATILE = Deprecation("0.4", "`with torch.no_grad():`: without it the whole gra
 BACKWARD_HOOK = Deprecation("1.8", "`register_full_backward_hook`")
 """It misses gradients of modules with several operations (torch/nn/modules/module.py)."""
 RETAIN_VARIABLES = Deprecation("0.2", "`retain_graph`", "retain_graph", removed="0.4", successor="0.2")
+UINT8_MASK = Deprecation("1.2", "`.bool()`: today, `masked_fill` and `masked_select` refuse such a mask")
+MASKED = {"masked_fill": 0, "masked_fill_": 0, "masked_select": 0, "masked_scatter": 0, "masked_scatter_": 0}
+"""Methods that take a mask, and its position; the functions of these names in torch take the tensor first."""
+DATASET_PARTS = {"train_data": "data", "test_data": "data", "train_labels": "targets", "test_labels": "targets"}
+"""Attributes of the data sets below, and their names since torchvision 0.2.2 (torchvision/datasets/mnist.py)."""
+DATASETS = frozenset(
+    f"torchvision.datasets.{name}" for name in ("MNIST", "FashionMNIST", "KMNIST", "CIFAR10", "CIFAR100")
+)
+DATASET_RENAMED = Deprecation("0.3", "")
 LOADER_NEXT = Deprecation("1.13", "`next(...)`", removed="1.13", successor="0.1")
 """`iter(loader).next()`, the spelling of Python 2: pytorch/pytorch issue 87955."""
 OVERLOADS = Deprecation("1.5", "a keyword argument for it, as in `p.add_(grad, alpha=-lr)`", successor="1.0")

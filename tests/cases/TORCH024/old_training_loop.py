@@ -40,3 +40,12 @@ def validate(net, loader, criterion):
 
 def watch(layer, keep):
     layer.register_backward_hook(lambda module, before, after: keep(after))  # want: TORCH024
+
+
+def balance(d_real, d_fake, gamma, attention, mask):
+    real, fake = torch.mean(d_real), torch.mean(d_fake)
+    difference = torch.mean(gamma * d_real - d_fake)
+    loss_real = torch.mean(torch.abs(d_real))
+    measure = (loss_real + torch.abs(difference)).data[0]  # want: TORCH024
+    attention = attention.masked_fill((1 - mask).byte(), -1e4)  # want: TORCH024
+    return measure, attention[mask.byte()], real, fake  # want: TORCH024

@@ -48,3 +48,14 @@ def accuracy(model, images, labels):
     outputs = model(images)
     _, predicted = torch.max(outputs.data, 1)
     return (predicted == labels).float().mean().item()
+
+
+def split(frame, mask, image):
+    frame.train_data = frame.rows[:100]
+    packed = image.mul(255).byte().cpu()
+    return frame.train_data, frame.test_data, packed, image[mask.bool()]
+
+
+def elementwise(loss_fn, a, b):
+    losses = loss_fn(a, b, reduction="none")
+    return losses.data[0]

@@ -38,3 +38,8 @@ def build(arch, finetune):
 def show(samples, path):
     save_image(samples, path, nrow=8, normalize=True, value_range=(-1, 1))  # want: TORCH024
     return make_grid(samples, value_range=(0, 1))  # want: TORCH024
+
+
+def preview(root):
+    digits = torchvision.datasets.MNIST(root, train=True)
+    return digits.data[:16], digits.targets[:16], digits.targets  # want: TORCH024 # want: TORCH024

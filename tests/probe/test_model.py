@@ -185,4 +185,18 @@ def test_what_does_not_fit_is_said_before_it_is_tried(probe: Probe) -> None:
     """
     outcome = probe("model", "Net", code, shapes=["x=4,1024"])
     assert outcome.figures["fits"] is False
-    assert any(problem.kind == "memory" for problem in outcome.problems)
+    [problem] = outcome.problems
+    assert problem.kind == "memory" and problem.message.endswith("not even one sample would fit")
+
+
+def test_the_size_that_would_fit_is_said(probe: Probe) -> None:
+    """4 KiB for each sample, eight times over, on a device of 1 MiB."""
+    code = """
+    class Net(nn.Module):
+        def forward(self, x):
+            return torch.cat([x] * 8)
+    """
+    outcome = probe("model", "Net", code, shapes=["x=512,1024"], memory=1 / 1024)
+    assert outcome.figures["fits"] is False
+    assert outcome.figures["fitting"] == pytest.approx(1024 * 1024 / (9 * 4096), rel=0.05)
+    assert outcome.problems[0].message.endswith(f"{outcome.figures['fitting']} would fit")

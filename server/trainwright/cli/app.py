@@ -225,6 +225,10 @@ def probe(
         Optional[list[str]],  # noqa: UP045
         typer.Option(metavar="NUMBERS", help="For loader: the num_workers to try, such as 0,2,4."),
     ] = None,
+    memory: Annotated[
+        Optional[float],  # noqa: UP045
+        typer.Option(metavar="GIB", help="Plan for a device with this much memory, not with what is free now."),
+    ] = None,
     interpreter: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option(metavar="PATH", help="The Python that has torch; else the active environment or .venv."),
@@ -265,7 +269,12 @@ def probe(
     from trainwright.cli.probe import ProbeOptions, run_probe, split_list
     from trainwright.settings import ProbeSettings
 
-    for name, value in (("--timeout", timeout), ("--memory-limit", memory_limit), ("--cuda-fraction", cuda_fraction)):
+    for name, value in (
+        ("--memory", memory),
+        ("--timeout", timeout),
+        ("--memory-limit", memory_limit),
+        ("--cuda-fraction", cuda_fraction),
+    ):
         if value is not None and value <= 0:
             raise typer.BadParameter(f"must be greater than 0, not {value:g}", param_hint=name)
     options = ProbeOptions(
@@ -280,6 +289,7 @@ def probe(
         device=device,
         fake_only=fake_only,
         workers=split_list(workers),
+        memory=memory,
         settings=ProbeSettings(interpreter, launcher, remote_root, timeout, memory_limit, cuda_fraction),
         as_json=as_json,
         markdown=markdown,

@@ -36,6 +36,7 @@ class ProbeOptions:
     device: str
     fake_only: bool
     workers: tuple[str, ...]
+    memory: float | None
     settings: ProbeSettings
     as_json: bool
     markdown: Path | None
@@ -92,6 +93,7 @@ def _wish(options: ProbeOptions, root: Path) -> Wish:
         device=options.device,
         fake_only=options.fake_only,
         workers=workers,
+        memory=options.memory,
         settings=options.settings.over(settings_for(root).probe),
         # The environment that Trainwright was started from is the likeliest one where nothing else says.
         chosen_by_editor=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +12,11 @@ from typing import Any
 
 from trainwright.configs import OPAQUE, ConfigFile, Dialect
 from trainwright.probe.request import ProbeError, Target
+from trainwright.settings import DEFAULT_EXCLUDE
 
 _REFERENCE = re.compile(r"\$\{([\w.\[\]-]+)\}")
 _MOST_DEPTH = 12
+_MOST_CONFIGS = 500
 _RATES = ("lr", "learning_rate")
 _BATCHES = ("batch_size", "train_batch_size", "per_device_train_batch_size")
 
@@ -129,15 +132,12 @@ def section_for(target: Target, config: Mapping[str, Any], given: Mapping[str, A
     First one that names it (`class_path` with `init_args`, `_target_`), else the mapping with most of its parameters,
     if it has, with what is `given`, all that are required and no other section is as good.
     """
+    named = _named_section(target.name.rpartition(".")[2], config)
+    if named is not None:
+        return named
     parameters = parameters_of(target)
-    name = target.name.rpartition(".")[2]
     best: list[tuple[int, Section]] = []
     for keys, mapping in _mappings(config, ()):
-        for tag in ("class_path", "_target_"):
-            if str(mapping.get(tag, "")).rpartition(".")[2] == name:
-                inner = mapping.get("init_args") or {} if tag == "class_path" else mapping
-                own = {key: value for key, value in inner.items() if not key.startswith("_")}
-                return Section((*keys, "init_args") if tag == "class_path" else keys, own)
         fitting = {key: value for key, value in mapping.items() if key in (*parameters.required, *parameters.optional)}
         if fitting and all(key in fitting or key in given for key in parameters.required):
             best.append((len(fitting), Section(keys, fitting)))
@@ -155,6 +155,50 @@ def _mappings(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ..
     elif isinstance(value, list):
         for index, item in enumerate(value):
             yield from _mappings(item, (*keys, str(index)))
+
+
+def find_config(root: Path, target: Target) -> tuple[Path, Section] | None:
+    """The one YAML file of the project that names the target (`class_path`, `_target_`); None for none or several."""
+    name = target.name.rpartition(".")[2]
+    found: list[tuple[Path, Section]] = []
+    for path in itertools.islice(_yaml_files(root), _MOST_CONFIGS):
+        try:
+            text = path.read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            continue
+        if name not in text or ("class_path" not in text and "_target_" not in text):
+            continue
+        try:
+            section = _named_section(name, read_config(path))
+        except ProbeError:
+            continue
+        if section is not None:
+            found.append((path, section))
+    return found[0] if len(found) == 1 else None
+
+
+def _yaml_files(folder: Path) -> Iterator[Path]:
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError:
+        return
+    for path in entries:
+        if path.is_symlink() or path.name.startswith(".") or path.name in DEFAULT_EXCLUDE:
+            continue
+        if path.is_dir():
+            yield from _yaml_files(path)
+        elif path.suffix in (".yaml", ".yml"):
+            yield path
+
+
+def _named_section(name: str, config: Mapping[str, Any]) -> Section | None:
+    for keys, mapping in _mappings(config, ()):
+        for tag in ("class_path", "_target_"):
+            if str(mapping.get(tag, "")).rpartition(".")[2] == name:
+                inner = mapping.get("init_args") or {} if tag == "class_path" else mapping
+                own = {key: value for key, value in inner.items() if not key.startswith("_")}
+                return Section((*keys, "init_args") if tag == "class_path" else keys, own)
+    return None
 
 
 def section_named(config: Mapping[str, Any], dotted: str) -> Section:

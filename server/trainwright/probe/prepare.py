@@ -9,6 +9,7 @@ from typing import Any
 
 from trainwright.probe import memory
 from trainwright.probe.arguments import (
+    find_config,
     parameters_of,
     rate_and_batch,
     read_config,
@@ -44,6 +45,8 @@ class Wish:
     device: str = "auto"
     fake_only: bool = False
     workers: Sequence[int] = ()
+    memory: float | None = None
+    """GiB of the device to plan for, in place of what is free now."""
     settings: ProbeSettings = field(default_factory=ProbeSettings)
     chosen_by_editor: str | None = None
 
@@ -88,6 +91,7 @@ def prepare(wish: Wish, ask: Ask | None = None) -> Prepared:
         device=wish.device,
         fake_only=wish.fake_only,
         workers=wish.workers,
+        memory=int((wish.memory or 0) * GIB),
         limits=_limits(settings, elsewhere),
     )
     if target is not None:
@@ -135,6 +139,14 @@ def _with_arguments(request: Request, target: Target, wish: Wish, ask: Ask | Non
             notes.append(f"arguments from {wish.config.name}: {section.shown}")
         elif request.kind in _BUILDS_A_MODEL and parameters_of(target).required:
             notes.append(f"no section of {wish.config.name} fits {target.name}; name one with --section")
+    elif request.kind in _BUILDS_A_MODEL and parameters_of(target).required:
+        found = find_config(request.root, target)
+        if found is not None:
+            path, section = found
+            arguments.update(section.arguments)
+            rate, batch = rate_and_batch(read_config(path))
+            request = replace(request, learning_rate=rate, configured_batch=batch)
+            notes.append(f"arguments from {path.name}: {section.shown}, which names {target.name}")
     arguments.update(wish.arguments)
     if target.line is None or "." in target.name:
         _complete(arguments, target, request.root, ask, notes)

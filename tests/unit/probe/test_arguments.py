@@ -84,6 +84,18 @@ def test_configs_that_cannot_be_read(target: Target, text: str, says: str) -> No
         config(target, text)
 
 
+def test_the_one_config_that_names_the_class_is_found(target: Target) -> None:
+    folder = target.file.parent
+    (folder / "conf").mkdir()
+    (folder / "conf" / "net.yaml").write_text("model:\n  _target_: net.Net\n  width: 4\n  dropout: 0.5\n  lr: 1e-2\n")
+    (folder / "conf" / "other.yaml").write_text("model:\n  _target_: other.Plain\n  width: 9\n")
+    prepared = prepare(Wish("model", "net.py:Net", folder))
+    assert prepared.missing == () and prepared.request.arguments["width"] == 4
+    assert prepared.notes == ("arguments from net.yaml: model, which names Net",)
+    (folder / "conf" / "second.yaml").write_text("model:\n  _target_: net.Net\n  width: 5\n  dropout: 0.5\n")
+    assert prepare(Wish("model", "net.py:Net", folder)).missing == ("width", "dropout")
+
+
 def test_references_that_lead_in_a_circle_end(target: Target) -> None:
     assert config(target, "a: ${b}\nb: ${a}\n")["a"].startswith("${")
 

@@ -10,7 +10,7 @@ from torch import nn
 
 from .channel import Channel
 from .failure import Failure, Roots
-from .inputs import Batch
+from .inputs import Batch, tensors
 from .losses import Loss
 from .report import Report, count, size
 from .tracing import MemoryTracker, as_fakes, choose_device, fake_mode, faked_batch, free_memory
@@ -73,6 +73,24 @@ def search(fits: Callable[[int], bool], most: int = _MOST) -> int:
         else:
             high = middle
     return low
+
+
+def peak_of_training(model: nn.Module, batch: Batch) -> int:
+    """Bytes of tensors at the peak of a forward and backward pass, on fake tensors, whatever the loss is."""
+    mode = fake_mode()
+    memory = MemoryTracker()
+    with as_fakes(model, mode):
+        fake = faked_batch(batch, mode)
+        memory.include((list(model.parameters()), list(model.buffers()), fake.args, fake.kwargs))
+        try:
+            with mode, memory:
+                parts = [item for item in tensors(model(*fake.args, **fake.kwargs)) if item.requires_grad]
+                if parts:
+                    torch.stack([item.float().sum() for item in parts]).sum().backward()
+        finally:
+            for parameter in model.parameters():
+                parameter.grad = None
+    return memory.peak
 
 
 def needed(

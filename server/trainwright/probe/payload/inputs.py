@@ -157,7 +157,22 @@ def find_batch(model: nn.Module, request: Mapping[str, Any], report: Report, roo
     if example is not None:
         report.assume("input: the model's example_input_array")
         return as_batch(model, example, whole=example)
-    return _inferred(model, report)
+    own = _own_loader(model, report)
+    return own if own is not None else _inferred(model, report)
+
+
+def _own_loader(model: nn.Module, report: Report) -> Optional[Batch]:
+    """A batch of the train_dataloader that a LightningModule defines itself."""
+    loader = getattr(type(model), "train_dataloader", None)
+    if loader is None or "lightning" in getattr(loader, "__module__", ""):
+        return None
+    try:
+        batch = next(iter(model.train_dataloader()))  # type: ignore[operator]
+    except Exception as error:
+        report.assume(f"train_dataloader() gave no batch: {first_line(error)}")
+        return None
+    report.assume("input: a batch of the model's own train_dataloader()")
+    return as_batch(model, batch, whole=batch)
 
 
 def _parameter_named(model: nn.Module, name: str) -> str:

@@ -60,7 +60,7 @@ def run(
         return
     device = choose_device(request["device"])
     channel.stage(f"forward on {device}")
-    _for_real(model, batch, device, report, roots)
+    _for_real(request, model, batch, device, report, roots)
 
 
 def _watched(model: nn.Module, batch: Batch, report: Report, roots: Roots, watch: LayerWatch) -> Any:
@@ -183,8 +183,10 @@ def _shapes(output: Any) -> str:
     return ", ".join(shapes) or type(output).__name__
 
 
-def _for_real(model: nn.Module, batch: Batch, device: torch.device, report: Report, roots: Roots) -> None:
-    needed, free = report.figures.get("fake_peak", 0), free_memory(device)
+def _for_real(
+    request: Mapping[str, Any], model: nn.Module, batch: Batch, device: torch.device, report: Report, roots: Roots
+) -> None:
+    needed, free = report.figures.get("fake_peak", 0), int(request.get("memory") or free_memory(device))
     if free:
         report.fact(f"free memory of {device}", size(free), "free_memory", free)
     if needed and free:
@@ -194,7 +196,8 @@ def _for_real(model: nn.Module, batch: Batch, device: torch.device, report: Repo
         if not fits:
             report.problem(
                 "memory",
-                f"a batch of {batch.samples} needs {size(needed)} for training and {device} has {size(free)} free",
+                f"a batch of {batch.samples} needs {size(needed)} for training and {device} has {size(free)} free"
+                + _what_would_fit(model, batch, free, report),
                 severity="error",
             )
             report.assume("not run for real, since it does not fit")
@@ -207,6 +210,16 @@ def _for_real(model: nn.Module, batch: Batch, device: torch.device, report: Repo
             raise
         report.figures["fits"] = False
         report.problem("memory", f"a batch of {batch.samples} does not fit: {first_line(error)}", severity="error")
+
+
+def _what_would_fit(model: nn.Module, batch: Batch, free: int, report: Report) -> str:
+    from .batch_size import peak_of_training, search
+
+    fitting = 0
+    with contextlib.suppress(Exception):
+        fitting = search(lambda samples: peak_of_training(model, batch.resized(samples)) <= free, batch.samples)
+    report.figures["fitting"] = fitting
+    return f"; {fitting} would fit" if fitting else "; not even one sample would fit"
 
 
 def _timed(model: nn.Module, batch: Batch, device: torch.device, report: Report, roots: Roots) -> None:

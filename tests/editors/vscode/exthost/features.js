@@ -136,7 +136,8 @@ exports.run = runner({
     const conflict = await until('the conflict is marked', () =>
       vscode.languages.getDiagnostics(file).find(({ source }) => source === 'trainwright probe'));
     assert.strictEqual(document.lineAt(conflict.range.start.line).text.trim(), 'return self.head(self.body(x))');
-    const report = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'trainwright-probe');
+    const report = await vscode.workspace.openTextDocument(
+      vscode.Uri.from({ scheme: 'trainwright-probe', path: '/Probe model: model.py:Net.md' }));
     assert.match(report.getText(), /Stopped:.*forward fails in `head`/);
     const edit = new vscode.WorkspaceEdit();
     edit.replace(file, document.lineAt(7).range, '        self.head = nn.Linear(6, 1)');

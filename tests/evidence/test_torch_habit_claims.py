@@ -68,3 +68,66 @@ class TestTorch006DataloaderRespawnsWorkers:
     def test_torch_refuses_them_without_workers(self) -> None:
         with pytest.raises(ValueError, match="persistent_workers"):
             torch.utils.data.DataLoader(_Processes(), persistent_workers=True)
+
+
+class TestTorch014MissingSuperInit:
+    def test_a_layer_before_the_base_raises(self) -> None:
+        class Late(torch.nn.Module):  # type: ignore[misc]
+            def __init__(self) -> None:
+                self.layer = torch.nn.Linear(2, 2)
+                super().__init__()
+
+        with pytest.raises(AttributeError, match="cannot assign module before"):
+            Late()
+
+    def test_without_the_base_the_first_call_raises(self) -> None:
+        class Never(torch.nn.Module):  # type: ignore[misc]
+            def __init__(self) -> None:
+                self.scale = 2
+
+            def forward(self, x: object) -> object:
+                return x
+
+        with pytest.raises(AttributeError):
+            Never()(torch.zeros(1))
+
+
+class TestTorch017ForwardCalledDirectly:
+    def test_hooks_are_skipped(self) -> None:
+        layer, seen = torch.nn.Linear(2, 2), []
+        layer.register_forward_hook(lambda *arguments: seen.append(arguments))
+        layer.forward(torch.zeros(1, 2))
+        assert not seen
+        layer(torch.zeros(1, 2))
+        assert len(seen) == 1
+
+
+class TestTorch018SoftmaxWithoutDim:
+    @pytest.mark.parametrize(("shape", "guess"), [((4,), 0), ((2, 4), 1), ((2, 3, 4), 0), ((2, 3, 4, 5), 1)])
+    def test_the_guess(self, shape: tuple[int, ...], guess: int) -> None:
+        x = torch.randn(shape)
+        with pytest.warns(UserWarning, match="Implicit dimension choice"):
+            assert torch.equal(torch.nn.functional.softmax(x), torch.softmax(x, dim=guess))
+
+    def test_others_refuse(self) -> None:
+        with pytest.raises(TypeError):
+            torch.softmax(torch.zeros(2))
+
+
+class TestTorch031PositionalEps:
+    def test_the_second_argument_is_eps(self) -> None:
+        norm = torch.nn.BatchNorm2d(4, 0.8)
+        assert (norm.eps, norm.momentum) == (0.8, 0.1)
+        assert torch.nn.LayerNorm(4, 0.5).eps == 0.5
+        assert torch.nn.GroupNorm(2, 4, 0.5).eps == 0.5
+
+    @pytest.mark.parametrize("name", ["Adam", "AdamW", "Adamax", "NAdam", "RAdam", "RMSprop"])
+    def test_the_fourth_of_an_optimizer_is_eps(self, name: str) -> None:
+        third = 0.99 if name == "RMSprop" else (0.9, 0.99)
+        optimizer = getattr(torch.optim, name)([torch.nn.Parameter(torch.zeros(1))], 0.1, third, 0.05)
+        assert optimizer.defaults["eps"] == 0.05
+
+    def test_small_variances_are_not_normalised(self) -> None:
+        x = torch.randn(64, 4) * 0.1
+        assert torch.nn.BatchNorm1d(4, 0.8)(x).std() < 0.2
+        assert torch.nn.BatchNorm1d(4, momentum=0.8)(x).std() > 0.9

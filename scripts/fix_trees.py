@@ -1,4 +1,4 @@
-"""Applies all fixes to copies of source trees: what still compiles, and what a second run would change.
+"""Applies all fixes to copies of source trees: what still compiles, which names are missing, what a second run changes.
 
     python scripts/fix_trees.py FOLDER...       each folder is one program; safe fixes, then unsafe ones too
 
@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections import Counter
 from pathlib import Path
 
 
@@ -55,8 +56,19 @@ def fix(folder: Path, *, unsafe: bool) -> str:
     return (done.stdout.strip().splitlines() or [""])[-1]
 
 
+def missing_names(folder: Path) -> Counter[str]:
+    """What ruff calls undefined (F821), unbound (F823) or unexported (F822) in the Python files of a folder."""
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "F821,F822,F823"]
+    done = subprocess.run(
+        [*command, "--output-format", "json", "--exit-zero", str(folder)], capture_output=True, text=True, check=False
+    )
+    return Counter(
+        f"{Path(found['filename']).relative_to(folder)}: {found['message']}" for found in json.loads(done.stdout)
+    )
+
+
 def main(folders: list[Path]) -> int:
-    """Fix copies of `folders`; the number of files that broke or that a second run changed."""
+    """Fix copies of `folders`; the number of files and names that are wrong then."""
     wrong = 0
     for folder in folders:
         for unsafe in (False, True):
@@ -64,21 +76,24 @@ def main(folders: list[Path]) -> int:
                 copy = Path(place) / folder.name
                 shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
                 sound = {path for path in files_of(copy) if compiles(copy / path)}
-                before = files_of(copy)
+                before, unbound = files_of(copy), missing_names(copy)
                 said = fix(copy, unsafe=unsafe)
                 after = files_of(copy)
                 changed = [path for path in after if after[path] != before.get(path)]
                 broken = [path for path in changed if path in sound and not compiles(copy / path)]
+                missing = sorted((missing_names(copy) - unbound).elements())
                 fix(copy, unsafe=unsafe)
                 again = [path for path, content in files_of(copy).items() if content != after.get(path)]
             mode = "--fix --unsafe-fixes" if unsafe else "--fix"
-            counts = f"{len(changed)} files changed, {len(broken)} broken, {len(again)} changed again"
-            print(f"{folder.name} {mode}: {counts}; {said}", flush=True)
+            counts = f"{len(changed)} files changed, {len(broken)} broken, {len(missing)} names missing"
+            print(f"{folder.name} {mode}: {counts}, {len(again)} changed again; {said}", flush=True)
             for path in broken:
                 print(f"  broken: {path}")
+            for name in missing:
+                print(f"  missing: {name}")
             for path in again:
                 print(f"  changed again: {path}")
-            wrong += len(broken) + len(again)
+            wrong += len(broken) + len(missing) + len(again)
     return wrong
 
 

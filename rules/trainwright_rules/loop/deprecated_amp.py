@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from trainwright.rule import (
     Applicability,
-    Context,
     Finding,
     Fix,
     Function,
     Place,
     Rule,
     Severity,
+    chosen_by_version,
     declared,
     may_be_below,
     may_reach,
@@ -167,25 +167,13 @@ def _roots(segments: Sequence[Segment]) -> Iterator[tuple[Segment, ast.AST]]:
 
 def _uses(function: Function) -> Iterator[tuple[Place, str]]:
     for call in function.calls_to(*_DEVICES):
-        if not _chosen_by_version(call.context):
+        if not chosen_by_version(call.context):
             yield call.place, call.name
     if function.node is None or ("." in function.qualname and function.cls is None):
         return  # the decorators of a nested function are calls of the outer one
     for name, decorator in zip(function.decorators, function.node.decorator_list, strict=True):
         if name in _DEVICES and isinstance(decorator, ast.Call):
             yield function.place(decorator), name
-
-
-def _chosen_by_version(context: Context | None) -> bool:
-    """Whether the code asks itself which torch it runs with."""
-    for outer in context.chain() if context is not None else ():
-        if isinstance(outer.node, ast.ExceptHandler):
-            return True
-        if isinstance(outer.node, ast.If):
-            test = ast.unparse(outer.node.test).lower()
-            if "version" in test or "hasattr" in test or "torch_" in test:
-                return True
-    return False
 
 
 def _translatable(place: Place, last: str) -> bool:

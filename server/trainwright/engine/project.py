@@ -134,6 +134,7 @@ class Project:
         self._unexplored = interactive
         """Whether there are files that have not been looked through since they were loaded."""
         self.workspace.eager = not interactive
+        self.workspace.keeps_records = interactive
         self.awake_characters = _AWAKE
         """How much of the files that nobody looks at is held as trees, which take fifty times as much."""
         self._notices: dict[Path, list[Notice]] = {}

@@ -713,12 +713,14 @@ def _step(
     if receiver.kind is Kind.SCALER or (arguments and arguments[0].kind is Kind.OPTIMIZER):
         interp.emit(What.STEP, arguments[0].ident if arguments else "", node, "scaler")
         if arguments and isinstance(arguments[0].facet, Optimizer):
+            interp.asked_everything = True
             tensors.outdated(interp.environment, arguments[0].facet.models)
         return UNKNOWN
     if receiver.kind is Kind.OPTIMIZER or (receiver.kind is Kind.UNKNOWN and words.names_optimizer(ident)):
         if not words.names_scheduler(ident):
             interp.emit(What.STEP, ident, node, "optimizer" if receiver.kind is Kind.OPTIMIZER else "")
             if isinstance(receiver.facet, Optimizer):
+                interp.asked_everything = True
                 tensors.outdated(interp.environment, receiver.facet.models)
             closure = arguments[0] if arguments else keywords.get("closure")
             if closure is not None and closure.kind is Kind.FUNCTION:

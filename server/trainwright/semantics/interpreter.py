@@ -93,6 +93,8 @@ class Interpreter:
         self.header: ast.expr | None = None
         """The context expression of a `with` that is being evaluated."""
         self.depth = 0
+        self.asked_everything = False
+        """Set by what depends on names that it does not mention (see replay)."""
 
     # -- statements ---------------------------------------------------------------------------------------------
 

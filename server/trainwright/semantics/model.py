@@ -17,6 +17,8 @@ from trainwright.semantics.interpreter import FunctionNode, Interpreter, Outcome
 from trainwright.semantics.names import absolute_module, canonical, imported_names
 from trainwright.semantics.own_code import own_nodes, words_of_function
 from trainwright.semantics.randomness import randomness
+from trainwright.semantics.replay import Names, Replay, is_long
+from trainwright.semantics.replay import run as run_body
 from trainwright.semantics.switches import switched_by
 from trainwright.semantics.tree import Event, Region, Sequence, What, events, stripped
 from trainwright.semantics.values import UNKNOWN, Kind, Value
@@ -32,6 +34,7 @@ BODY = "<module>"
 """The name of the function that a module's own statements are."""
 
 
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _OF_THE_TREE = ("_calls_by_name", "_calls_by_method", "_nodes_by_type", "own_nodes", "words")
 """What a function keeps so that many rules can ask; it goes with the trees."""
 
@@ -61,6 +64,8 @@ class Function:
         self.inner_ids: frozenset[str] = frozenset()
         """The functions nested in it that went to sleep with it, and what they read."""
         self._inner_reads: frozenset[str] = frozenset()
+        self.replay: Replay | None = None
+        """Of a long body: what each of its statements did."""
         self._running = False
 
     if not TYPE_CHECKING:
@@ -84,6 +89,7 @@ class Function:
             self.__dict__.pop("events", None)
         for name in _OF_THE_TREE:
             self.__dict__.pop(name, None)
+        self.replay = None
         if not self.is_body:
             del self.node, self.segment
 
@@ -139,6 +145,7 @@ class Function:
             return self._interpret()
         except (Exception, limits.TookTooLong) as error:
             self.workspace.failed(self, error)
+            self.replay = None
             return Outcome()
         finally:
             self.reads = self.workspace.end(self.path) | self._inner_reads
@@ -146,6 +153,11 @@ class Function:
 
     def invalidate(self) -> None:
         """Forget what was derived: something that it depends on has changed."""
+        self.replay = None
+        self.edited()
+
+    def edited(self) -> None:
+        """Forget what was derived: its text has changed. What each of its statements did can still be of use."""
         for name in ("outcome", "facts", "events", "decorators", "is_static", *_OF_THE_TREE):
             self.__dict__.pop(name, None)
         self.inner_ids = self._inner_reads = frozenset()
@@ -181,7 +193,12 @@ class Function:
         interpreter = self._interpreter(self._entry_environment())
         gradients = self._gradients_by_decorators(interpreter)
         interpreter.gradients = gradients or "entry"
-        interpreter.run(self.node.body)
+        if self.workspace.keeps_records and self.segment is not None and is_long(self.node.body):
+            interpreter.environment = Names(interpreter.environment)
+            statements = [(statement, self.segment) for statement in self.node.body]
+            self.replay = run_body(interpreter, self.workspace, statements, self.replay, module=False)
+        else:
+            interpreter.run(self.node.body)
         outcome = interpreter.outcome
         tree = tuple(interpreter.out)
         outcome.tree = (Region(gradients, tree),) if gradients else tree
@@ -203,17 +220,22 @@ class Function:
 
     def _interpret_body(self) -> Outcome:
         """Statement by statement, each in its own segment, over the module's global names."""
-        self.module.globals = self.module.bound()
-        interpreter = self._interpreter(self.module.globals)
-        for segment in self.module.document.segments:
-            if isinstance(segment.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                continue
-            interpreter.segment = segment
-            interpreter.run((segment.node,))
-            if interpreter.environment is not self.module.globals:
-                # functions that a later statement calls see the globals as they are by then
-                self.module.globals.update(interpreter.environment)
-                interpreter.environment = self.module.globals
+        segments = [s for s in self.module.document.segments if not isinstance(s.node, _DEFINITIONS)]
+        if self.workspace.keeps_records and is_long(segments):
+            self.module.globals = names = Names(self.module.bound())
+            interpreter = self._interpreter(names)
+            statements = [(segment.node, segment) for segment in segments]
+            self.replay = run_body(interpreter, self.workspace, statements, self.replay, module=True)
+        else:
+            self.module.globals = self.module.bound()
+            interpreter = self._interpreter(self.module.globals)
+            for segment in segments:
+                interpreter.segment = segment
+                interpreter.run((segment.node,))
+                if interpreter.environment is not self.module.globals:
+                    # functions that a later statement calls see the globals as they are by then
+                    self.module.globals.update(interpreter.environment)
+                    interpreter.environment = self.module.globals
         outcome = interpreter.outcome
         outcome.tree = tuple(interpreter.out)
         outcome.environment = self.module.globals
@@ -734,6 +756,7 @@ class ModuleModel:
                 method.invalidate()
         for function in self.functions.values():
             function.invalidate()
+        self.body.invalidate()
         if not self.asleep:
             self.rebind()
             return
@@ -792,6 +815,7 @@ class ModuleModel:
                 cls.methods[name] = after
         if before is None or before.segment is not old:
             return None
+        after.replay = before.replay
         if self._all is not None:
             if before.is_interpreted and before.outcome.nested:
                 self._all = None
@@ -846,7 +870,7 @@ class ModuleModel:
         if body_changed:
             self._bound = bound
             self.globals = dict(bound)
-            self.body.invalidate()
+            self.body.edited()
         return body_changed
 
     @property

@@ -130,11 +130,13 @@ def stripped(sequence: Sequence) -> Sequence:
     found: list[Node] = []
     for node in sequence:
         if isinstance(node, Event):
-            found.append(replace(node, context=None, node=None, segment=None))
+            found.append(
+                Event(node.what, node.subject, node.detail, node.line, node.bindings, node.indifferent, node.given)
+            )
         elif isinstance(node, Branch):
             found.append(Branch(tuple(stripped(arm) for arm in node.arms)))
         elif isinstance(node, Loop):
-            found.append(replace(node, body=stripped(node.body), orelse=stripped(node.orelse), node=None))
+            found.append(Loop(stripped(node.body), stripped(node.orelse), node.part, node.over_loader, node.line))
         elif isinstance(node, Region):
             found.append(Region(node.gradients, stripped(node.body)))
         elif isinstance(node, Attempt):

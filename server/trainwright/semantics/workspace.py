@@ -71,6 +71,8 @@ class Workspace:
         """What was searched for in the text of a file, and whether it is there."""
         self.failed: Callable[[Function, BaseException], None] = _go_on_failing
         """Told of a function whose analysis has raised, or taken too long; what the function does stays unknown."""
+        self.keeps_records = False
+        """Whether long bodies remember what each of their statements did, for when one of them is edited."""
         self.eager = True
         """Whether a question for callers first looks into all files; else only into that of the function itself."""
         self._unindexed: dict[str, Function] = {}
@@ -509,6 +511,7 @@ class Workspace:
     def reindex(self, function: Function) -> None:
         """A function is new or has changed: whom it calls is looked up again before the next question for callers."""
         self._unindexed[function.id] = function
+        self._remembered.pop(function.id, None)  # a module's body is one object through all edits
 
     def drop(self, function_id: str) -> None:
         """A function is gone."""

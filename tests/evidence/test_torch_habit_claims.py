@@ -131,3 +131,44 @@ class TestTorch031PositionalEps:
         x = torch.randn(64, 4) * 0.1
         assert torch.nn.BatchNorm1d(4, 0.8)(x).std() < 0.2
         assert torch.nn.BatchNorm1d(4, momentum=0.8)(x).std() > 0.9
+
+
+class TestTorch023RetainGraphInLoop:
+    def test_what_is_saved_stays_until_the_loss_goes(self) -> None:
+        freed: list[str] = []
+
+        class Saved:
+            def __init__(self, tensor: object) -> None:
+                self.tensor = tensor
+
+            def __del__(self) -> None:
+                freed.append("freed")
+
+        def loss() -> object:
+            with torch.autograd.graph.saved_tensors_hooks(Saved, lambda saved: saved.tensor):
+                return torch.ones(3, requires_grad=True).exp().sum()
+
+        kept = loss()
+        kept.backward(retain_graph=True)  # type: ignore[attr-defined]
+        assert not freed
+        plain = loss()
+        plain.backward()  # type: ignore[attr-defined]
+        assert freed
+
+
+class TestTorch027TensorResultIgnored:
+    def test_the_tensor_stays_as_it_was(self) -> None:
+        x = torch.zeros(2, requires_grad=True) * 1
+        x.to(torch.float64)
+        x.detach()
+        x.unsqueeze(0)
+        x.clamp(1, 2)
+        assert x.dtype is torch.float32
+        assert x.requires_grad
+        assert x.shape == (2,)
+        assert not x.any()
+
+    def test_a_module_changes_in_place(self) -> None:
+        layer = torch.nn.Linear(2, 2)
+        layer.to(torch.float64)
+        assert layer.weight.dtype is torch.float64

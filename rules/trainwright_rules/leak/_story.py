@@ -21,9 +21,9 @@ def short(text: str, length: int = 50) -> str:
     return text if len(text) <= length else text[: length - 3] + "..."
 
 
-def too_good(score: Score | None) -> str:
-    """Which score is too good."""
-    return f"`{short(score.text)}` is too good" if score is not None else "the score is too good"
+def too_good(score: Score | None, how: str = "too good") -> str:
+    """Which score is too good, or otherwise wrong."""
+    return f"`{short(score.text)}` is {how}" if score is not None else f"the score is {how}"
 
 
 def anchor(rows: Rows, *places: Place | None) -> Place | None:

@@ -17,6 +17,7 @@ from trainwright.semantics.accumulation import (
 from trainwright.semantics.activations import BENDING
 from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.checkpoints import PartialCheckpoint, partial_checkpoints
+from trainwright.semantics.choices import Choice, choices_by_test_score
 from trainwright.semantics.clipping import ClippingProblem, misplaced_clipping
 from trainwright.semantics.compatibility import chosen_by_version
 from trainwright.semantics.deprecations import Deprecation, allows_older, reaches
@@ -102,6 +103,7 @@ __all__ = [
     "Applicability",
     "Call",
     "CarriedState",
+    "Choice",
     "ClassModel",
     "ClippingProblem",
     "Context",
@@ -162,6 +164,7 @@ __all__ = [
     "callers_above",
     "carried_states",
     "chosen_by_version",
+    "choices_by_test_score",
     "class_sets",
     "declared",
     "deprecations",

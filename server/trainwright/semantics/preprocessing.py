@@ -70,7 +70,7 @@ CROSS_VALIDATION = frozenset(
     f"sklearn.{module}.{name}"
     for module in ("model_selection", "cross_validation")
     for name in ("cross_val_score", "cross_val_predict", "cross_validate", "learning_curve", "validation_curve")
-)
+) | {"xgboost.cv", "lightgbm.cv"}
 
 SEARCHES = frozenset(
     f"sklearn.{module}.{name}"

@@ -65,7 +65,7 @@ class Estimators(Memory):
         data = self.table(given, value)
         if method in knowledge.LEARN and isinstance(data, Data):
             if pipeline and method == "fit":
-                training = Training(self.place(node), ast.unparse(function.value), ast.unparse(given), data)
+                training = self.training(node, function, given, data)
                 self.features_and_target(node, given, data, arguments, keywords)
                 fitted = replace(receiver, trainings=frozenset({training}))
                 self.rebind(function.value, fitted)
@@ -153,10 +153,15 @@ class Estimators(Memory):
         if rows is None:
             fitted = Model(frozenset(), searches)
         else:
-            training = Training(self.place(node), ast.unparse(function.value), ast.unparse(given), rows)
+            training = self.training(node, function, given, rows)
             fitted = Model(frozenset({training}), searches)
         self.rebind(function.value, fitted)
         return fitted
+
+    def training(self, node: ast.Call, function: ast.Attribute, given: ast.expr, rows: Data) -> Training:
+        """The fit of a model."""
+        written = ast.unparse(function.value)
+        return Training(self.place(node), written, ast.unparse(given), rows, self.walk.statements)
 
     def held_out(self, node: ast.Call, model: Model, value: Known, name: str) -> None:
         """fit(..., eval_set=[(X_test, y_test)]): scored while it is being fitted."""
@@ -183,16 +188,20 @@ class Estimators(Memory):
             data = next(tables(value), None)
             if data is not None:
                 score = Score(self.place(node), ast.unparse(node.func))
-                self.walk.score(score, model, data, ast.unparse(expression), self.said())
+                alone = len(values) < 2 and ast.unparse(node.func).endswith(".score")  # of clusters, of a density
+                self.walk.score(score, model, data, ast.unparse(expression), self.said(), weak=alone)
                 return
 
-    def measured(self, node: ast.Call | ast.BinOp | ast.Compare, name: str, values: list[Known]) -> None:
+    def measured(
+        self, node: ast.Call | ast.BinOp | ast.Compare, name: str, values: list[Known], *, weak: bool = True
+    ) -> None:
         """A prediction meets what is true."""
         found = [p for value in values for p in predictions(value)]
         self.walk.use(data for value in values for data in tables(value))
         for each in found[:1]:
             said = self.said() | mentions_words(each.place.node)
-            self.walk.score(Score(self.place(node), name), each.model, each.rows, each.data, said)
+            score = Score(self.place(node), name)
+            self.walk.score(score, each.model, each.rows, each.data, said, weak=weak)
 
     def said(self) -> frozenset[str]:
         """The words of the statement that is being run, when it is a short one."""
@@ -229,7 +238,9 @@ class Estimators(Memory):
         if kept:
             name = ast.unparse(given)
             place = self.walk.assigned.get(name) or self.place(node)
-            self.walk.target_kept(TargetKept(place, name, ast.unparse(written), kept, self.place(node)))
+            root = next(iter(data.roots))
+            written_target = ast.unparse(written)
+            self.walk.target_kept(TargetKept(place, name, written_target, kept, self.place(node), root, kept == target))
 
     def rebind(self, target: ast.expr, value: Known) -> None:
         """The object is the same, and known under the same names, but fitted now."""

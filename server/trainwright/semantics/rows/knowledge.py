@@ -87,6 +87,12 @@ OTHER_METRICS = frozenset(
 )
 """Names of those modules that score no prediction."""
 
+METRIC_WORDS = frozenset({"rmse", "mse", "mae", "mape", "accuracy", "acc", "score", "auc", "f1", "error", "rmsle", "r2",
+                          "precision", "recall", "smape", "logloss", "metrics", "metric"})  # fmt: skip
+"""Words in the names of functions that measure how good predictions are."""
+SHARING = frozenset({"torch.utils.data.DataLoader", "torch.utils.data.Subset"})
+"""What takes some of a dataset's rows, and reads them through it."""
+
 JOINING = frozenset(
     {"pandas.concat", "numpy.concatenate", "numpy.vstack", "numpy.append", "torch.cat", "numpy.row_stack"}
 )

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from trainwright.semantics.interpreter import access_path
 from trainwright.semantics.model import ModuleModel
+from trainwright.semantics.rows.knowledge import SHARING
 from trainwright.semantics.rows.syntax import last_name, taken_rows, text_of
 from trainwright.semantics.rows.values import (
     APART,
@@ -45,6 +46,8 @@ class Memory:
         self.returned: list[Known] = []
         self.imports: dict[str, str] = {}
         self.statement_at_hand: ast.stmt | None = None
+        self.counters: set[str] = set()
+        """Names that count up one by one."""
 
     # -- what the parts built on this answer -----------------------------------------------------------------------
 
@@ -113,6 +116,7 @@ class Memory:
                 self.walk.use(tables(value))
             elif target.attr in ("transform", "transforms") and isinstance(owner, Data):
                 plain = frozenset(fit for fit in owner.fits if fit.kind is not FitKind.AUGMENTATION)
+                self.walk.forgiven.update(owner.fits - plain)
                 self.mutate(_without_attributes(target.value), replace(owner, fits=plain))
             elif target.attr == "columns":
                 if isinstance(owner, Data):
@@ -219,7 +223,7 @@ class Memory:
             isinstance(base, ast.Attribute) and not isinstance(self.evaluate(base.value), Instance)
         ):
             base = base.func if isinstance(base, ast.Call) else base.value
-        data = Data(frozenset({f"{ast.unparse(base)}@{id(base)}"}))
+        data = Data(self.walk.root(ast.unparse(base), base))
         if isinstance(base, (ast.Name, ast.Attribute)) and not self.qualified(base) and self.evaluate(base) is None:
             self.mutate(base, data)
             again = self.evaluate(node) if not isinstance(node, ast.Call) else None
@@ -231,6 +235,9 @@ class Memory:
         part = part_of(name)
         if part is None or not isinstance(value, Data):
             return value
+        if isinstance(source, ast.Call) and source.args and self.qualified(source.func) in SHARING:
+            self.shared(part, source, value)
+            return value
         taken = taken_rows(source)
         if taken is None or part_of(last_name(taken)) is not None:
             return value
@@ -240,6 +247,15 @@ class Memory:
             return value
         self.separated(source, taken, value, "split", label, shuffled="sample" in ast.unparse(source))
         return replace(value.on(f"{label}:{'train' if part is Part.TRAIN else 'test'}"), partial=False)
+
+    def shared(self, part: Part, source: ast.Call, value: Data) -> None:
+        """val_loader = DataLoader(dataset, sampler=...), val_set = Subset(dataset, ...): some rows of a dataset."""
+        sampled = self.qualified(source.func).endswith("Subset") or any(k.arg == "sampler" for k in source.keywords)
+        if part is Part.TRAIN or not sampled:
+            return
+        random = frozenset(fit for fit in value.fits if fit.kind is FitKind.AUGMENTATION)
+        label = f"shared@{id(source)}"
+        self.separated(source, source.args[0], replace(value, fits=random), "split", label)
 
 
 def names_of(node: ast.expr | None, value: Known) -> frozenset[str] | None:

@@ -6,8 +6,9 @@ import ast
 
 from trainwright.semantics.rows.estimators import Estimators
 from trainwright.semantics.rows.syntax import is_false, keyword, root_of
-from trainwright.semantics.rows.values import Data, Fit, Index, Known, Leak, Many, Score, tables, union
-from trainwright.semantics.words import words
+from trainwright.semantics.rows.values import Data, Fit, FitKind, Index, Known, Leak, Many, Score, tables, union
+from trainwright.semantics.values import Part
+from trainwright.semantics.words import part_of, words
 
 _NUMBERS = frozenset({"idx", "index", "indices", "indexes", "ids", "inds", "ind", "order", "permutation", "perm"})
 
@@ -23,6 +24,8 @@ class Splits(Estimators):
             data = arguments[0] if arguments else None
             if not isinstance(data, Data):
                 return None
+            if not self.names_held_out():  # of which nothing is known, images may be changed at random
+                self.walk.forgiven.update(fit for fit in data.fits if fit.kind is FitKind.AUGMENTATION)
             self.separated(node, node.args[0], data, "split", label)
             return data.on(f"{label}:part")
         shuffled = not is_false(keyword(node, "shuffle"))
@@ -40,6 +43,14 @@ class Splits(Estimators):
         self.named_sides(node, label)
         return Many(tuple(sides))
 
+    def names_held_out(self) -> bool:
+        """Whether a part of the split gets the name of a validation or test set."""
+        statement = self.statement_at_hand
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        names = [n for target in targets for n in ast.walk(target) if isinstance(n, (ast.Name, ast.Attribute))]
+        parts = {part_of(n.id if isinstance(n, ast.Name) else n.attr) for n in names}
+        return bool(parts & {Part.VALIDATION, Part.TEST})
+
     def named_sides(self, node: ast.Call, label: str) -> None:
         """X_train, X_test = train_test_split(X): the names of the train side, for who should have been given it."""
         statement = self.statement_at_hand
@@ -47,10 +58,12 @@ class Splits(Estimators):
             return
         target = statement.targets[0]
         if isinstance(target, (ast.Tuple, ast.List)) and len(target.elts) == 2 * len(node.args):
+            names = {}
             for index, argument in enumerate(node.args):
                 side = target.elts[2 * index]
                 if isinstance(side, ast.Name):
-                    self.walk.sides[f"{label} {ast.unparse(argument)}"] = side.id
+                    names[ast.unparse(argument)] = side.id
+            self.walk.sides[label] = (self.walk.statements, names)
 
     def split_at(self, node: ast.Call, data: Data) -> Known:
         """numpy.split(data, [n]), numpy.split(data, [n, m]): the first part is for training."""
@@ -82,7 +95,8 @@ class Splits(Estimators):
         if how in ("cross-validation", "validation") and isinstance(node, ast.Call):
             score = Score(self.place(node), ast.unparse(node.func))
         written = ast.unparse(expression)
-        self.walk.report(Leak(fit, self.place(node), written, how, frozenset({label}), shuffled, score))
+        splitter = self.walk.splitters.get(label)
+        self.walk.report(Leak(fit, self.place(node), written, how, frozenset({label}), shuffled, score, splitter))
 
 
 def _numbers_rows(node: ast.expr) -> bool:

@@ -107,6 +107,17 @@ def takes_some(index: ast.expr) -> bool:
     return isinstance(index, (ast.Compare, ast.BoolOp, ast.Call, ast.Subscript, ast.Attribute))
 
 
+def slides(index: ast.expr, counters: set[str]) -> bool:
+    """Whether a slice is a window that moves row by row: series[i : i + width], series[i - width : i]."""
+    if not isinstance(index, ast.Slice) or index.step is not None:
+        return False
+    for moving, fixed, sign in ((index.upper, index.lower, ast.Add), (index.lower, index.upper, ast.Sub)):
+        if isinstance(moving, ast.BinOp) and isinstance(moving.op, sign) and isinstance(fixed, ast.Name):
+            if fixed.id in counters and isinstance(moving.left, ast.Name) and moving.left.id == fixed.id:
+                return True
+    return False
+
+
 def mentions_words(node: ast.AST) -> frozenset[str]:
     """The words of all names and texts in a piece of code."""
     found: set[str] = set()

@@ -234,7 +234,7 @@ class Tables(Memory):
         fit = self.walk.fit(self.place(node), ast.unparse(node), "", written, value, FitKind.STATISTIC, value.column)
         return Statistic(frozenset({fit}), frozenset({name.removeprefix("nan").removeprefix("a")}) | {name})
 
-    def noted(self, node: ast.Call, source: ast.expr, data: Data, kind: FitKind) -> Fit:
+    def noted(self, node: ast.expr, source: ast.expr, data: Data, kind: FitKind) -> Fit:
         """Something of all rows that a call puts into each of them."""
         return self.walk.fit(self.place(node), ast.unparse(node), "", ast.unparse(source), data, kind, data.column)
 

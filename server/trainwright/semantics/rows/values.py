@@ -77,6 +77,8 @@ class Leak:
     """Whether the split takes the rows in a random order."""
     score: Score | None = None
     """What is too good because of it, where that is in sight."""
+    splitter: Place | None = None
+    """Where the object is made that divides the rows into folds."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,8 @@ class Training:
     model: str
     data: str
     rows: Data
+    when: int = 0
+    """How many statements had run by then."""
 
 
 @dataclass(frozen=True)
@@ -224,6 +228,8 @@ class Splitter:
     """KFold and alike."""
 
     shuffles: bool = True
+    place: Place | None = None
+    """Where it is made."""
 
 
 @dataclass(frozen=True)

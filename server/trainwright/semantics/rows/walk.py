@@ -44,8 +44,13 @@ class Overlap:
     """What it is scored on, as the code writes it."""
     kind: str
     """`part`: on some of them, presented as held out; `whole`: on the same rows, and there is no other score."""
-    remedy: str = ""
-    """The train side of the split, where it has a name."""
+    train_sides: Mapping[str, str] = field(default_factory=dict)
+    """The names of the train sides of a split that comes before the fit, by what is split."""
+
+    @property
+    def remedy(self) -> str:
+        """What the model should have been fitted on, where that has a name."""
+        return self.train_sides.get(self.training.data, "")
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,11 @@ class TargetKept:
     features: str
     target: str
     column: str
-    """The column at fault: the target itself, or what was made of it."""
+    """The column at fault."""
     fit: Place
+    root: str
+    is_target: bool
+    """Whether the column is the target itself, and not made of it."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,7 @@ class _Scored:
     rows: Data
     data: str
     said: frozenset[str]
+    weak: bool
 
 
 @dataclass
@@ -103,10 +112,16 @@ class Walk:
     """The functions of the workspace that were entered."""
     assigned: dict[str, Place] = field(default_factory=dict)
     """The last assignment to each name."""
-    sides: dict[str, str] = field(default_factory=dict)
-    """The name that the train side of a split of this table was given: by split and table."""
+    sides: dict[str, tuple[int, dict[str, str]]] = field(default_factory=dict)
+    """By split: when it ran, and the names that the train sides of its tables were given."""
+    splitters: dict[str, Place] = field(default_factory=dict)
+    """Where the object is made that does a split."""
     cross_validated: bool = False
     y_columns: set[str] = field(default_factory=set)
+    forgiven: set[Fit] = field(default_factory=set)
+    """Augmentation that a subset was given another transform instead of."""
+    stack: list[int] = field(default_factory=list)
+    """The calls that are being entered."""
     _fits: dict[tuple[int, frozenset[str], frozenset[str], FitKind], Fit] = field(default_factory=dict)
     _leaks: dict[tuple[int, FitKind], list[Leak]] = field(default_factory=dict)
     _test_fits: dict[int, TestFit] = field(default_factory=dict)
@@ -120,6 +135,10 @@ class Walk:
     def is_exhausted(self) -> bool:
         """Whether so much was run that it has to end."""
         return self.statements > _MAX_STATEMENTS
+
+    def root(self, name: str, node: ast.AST) -> frozenset[str]:
+        """Rows that come from somewhere: others at each call of the function that they come from in."""
+        return frozenset({"@".join((name, str(id(node)), *map(str, self.stack)))})
 
     # -- what was learned -------------------------------------------------------------------------------------------
 
@@ -154,7 +173,7 @@ class Walk:
 
     def target_kept(self, kept: TargetKept) -> None:
         """A table of features has its target: said once of each pair."""
-        self._targets.setdefault((kept.features, kept.column), kept)
+        self._targets.setdefault((kept.root, kept.column), kept)
 
     # -- where rows go ----------------------------------------------------------------------------------------------
 
@@ -165,22 +184,30 @@ class Walk:
                 if not part.endswith(":train"):
                     self._used.add(part.rpartition(":")[0])
 
-    def score(self, score: Score, model: Model, rows: Data, data: str, said: frozenset[str]) -> None:
-        """A model is scored on some rows; `said` are the words of the statement."""
+    def score(
+        self, score: Score, model: Model, rows: Data, data: str, said: frozenset[str], *, weak: bool = False
+    ) -> None:
+        """A model is scored on some rows; `said` are the words of the statement.
+
+        `weak`: a prediction meets other rows, or code that is not known: it may be a picture.
+        """
         for part in rows.parts:
             if not part.endswith(":train"):
                 self._scores.setdefault(part.rpartition(":")[0], score)
-        self._scored.append(_Scored(score, model, rows, data, said))
+        self._scored.append(_Scored(score, model, rows, data, said, weak))
 
     # -- the end ----------------------------------------------------------------------------------------------------
 
     def rows(self) -> Rows:
         """What was seen, all told."""
+        on_test = tuple(self._fits_on_test())
+        told = {id(found.fit.place.node) for found in on_test}
         leaks = [leak for known in self._leaks.values() if (leak := self._chosen(known)) is not None]
+        leaks = [leak for leak in leaks if id(leak.fit.place.node) not in told]
         leaks.sort(key=lambda leak: leak.fit.place.range)
         return Rows(
             tuple(leaks),
-            tuple(self._fits_on_test()),
+            on_test,
             tuple(self._overlaps()),
             tuple(self._targets.values()),
             self.elsewhere,
@@ -190,7 +217,8 @@ class Walk:
         """Of the splits that show what a fit has seen the first whose test side is scored, or at least used."""
         if known[0].fit.kind is FitKind.GROUPS and not self._is_target(known[0].fit.column):
             return None
-        known = [leak for leak in known if not self._never(leak)]
+        if known[0].fit.kind is FitKind.AUGMENTATION:
+            return known[0] if known[0].fit not in self.forgiven else None
         shuffled = [leak for leak in known if leak.shuffled]
         if known and known[0].fit.kind is FitKind.ORDER:
             known = shuffled
@@ -204,10 +232,6 @@ class Walk:
             return used or first
         scored = bool(self._scored) or self.cross_validated
         return known[0] if known and not scored else None
-
-    @staticmethod
-    def _never(leak: Leak) -> bool:
-        return leak.fit.kind is FitKind.AUGMENTATION and leak.how != "split"
 
     def _is_target(self, column: str) -> bool:
         return column in self.y_columns or column.lower() in _TARGETS
@@ -232,17 +256,17 @@ class Walk:
 
     def _overlaps(self) -> Iterable[Overlap]:
         held_out = self.cross_validated or any(found.rows.held_out for found in self._scored)
-        seen: set[tuple[int, int]] = set()
+        seen: set[int] = set()
         for found in self._scored:
-            training = self._of_all(found)
+            training = None if found.weak else self._of_all(found)
             if training is None:
                 continue
             kind = _overlap_of(training, found, held_out)
-            key = (id(training.place.node), id(found.score.place.node))
-            if kind and key not in seen:
-                seen.add(key)
+            if kind and id(training.place.node) not in seen:
+                seen.add(id(training.place.node))
                 label = next((p.rpartition(":")[0] for p in found.rows.parts if p.endswith(":test")), "")
-                yield Overlap(found.score, training, found.data, kind, self.sides.get(f"{label} {training.data}", ""))
+                when, names = self.sides.get(label, (0, {}))
+                yield Overlap(found.score, training, found.data, kind, names if when < training.when else {})
 
     @staticmethod
     def _of_all(found: _Scored) -> Training | None:

@@ -17,6 +17,7 @@ from trainwright.semantics.rows.syntax import (
     is_false,
     keyword,
     learns_nothing,
+    slides,
     takes_some,
     text_of,
 )
@@ -145,6 +146,7 @@ class Walker(Splits, Tables):
     def loop(self, node: ast.For | ast.AsyncFor) -> None:
         """The body once, or once for each of a few known elements."""
         items = self.elements(node.iter)
+        self.counts(node.target, node.iter)
         if not isinstance(items, Many):
             if isinstance(items, Data):
                 self.walk.use([items])
@@ -158,6 +160,14 @@ class Walker(Splits, Tables):
                 self.bind(node.target, item, None, items.cell(index))
                 self.run(node.body)
         self.run(node.orelse)
+
+    def counts(self, target: ast.expr, over: ast.expr) -> None:
+        """for i in range(n): one by one, as windows slide; not for i in range(0, n, size), as batches go."""
+        if isinstance(target, ast.Name) and isinstance(over, ast.Call) and isinstance(over.func, ast.Name):
+            if over.func.id == "range" and len(over.args) < 3:
+                self.counters.add(target.id)
+            else:
+                self.counters.discard(target.id)
 
     def elements(self, node: ast.expr) -> Known:
         """What a loop visits: a `Many` of the elements one by one, or what any element is."""
@@ -263,6 +273,7 @@ class Walker(Splits, Tables):
         for generator in node.generators:
             of_names |= isinstance(self.evaluate(generator.iter), Names)
             items = self.elements(generator.iter)
+            self.counts(generator.target, generator.iter)
             self.bind(generator.target, union(items.items) if isinstance(items, Many) else items, None)
         value = union([self.evaluate(expression) for expression in made])
         self.environment, self.cells = environment, cells
@@ -335,6 +346,9 @@ class Walker(Splits, Tables):
             whole = isinstance(last, ast.Slice) and last.lower is None and last.upper is None
             picked = None if whole else self.chosen_columns(base, last, columns)
             result = picked if picked is not None else base if whole else base.unnamed
+        if slides(index, self.counters):
+            fit = self.noted(node, node.value, result, FitKind.ORDER)
+            return replace(result, partial=True).with_fits(frozenset({fit}))
         if takes_some(index):
             return replace(result, partial=True)
         whole_rows = isinstance(index, ast.Slice) or (isinstance(index, ast.Constant) and index.value is None)
@@ -405,6 +419,8 @@ class Walker(Splits, Tables):
         if isinstance(local, Local):
             return self.enter(name, local.node, local.segment, self.module, node, arguments, keywords)
         function = self.own_function(name)
+        if _is_metric(name) and any(True for value in arguments for _ in predictions(value)):
+            self.measured(node, name, arguments, weak=False)
         if function is not None and function.node is not None and function.segment is not None:
             self.walk.entered.add(function.id)
             return self.enter(function.id, function.node, function.segment, function.module, node, arguments, keywords)
@@ -422,7 +438,7 @@ class Walker(Splits, Tables):
         # a function of another file: what it returns comes from its arguments, else from wherever it reads
         values = [*arguments, *keywords.values()]
         self.goes_away(node, name, values)
-        result = union(values) or Data(frozenset({f"{name}()@{id(node)}"}))
+        result = union(values) or Data(self.walk.root(name, node))
         return self.oversampled(node, name, result)
 
     def own_function(self, name: str) -> Function | None:
@@ -438,7 +454,7 @@ class Walker(Splits, Tables):
     def goes_away(self, node: ast.Call, name: str, values: list[Known]) -> None:
         """Rows and predictions are handed to code that is not in sight."""
         if any(True for value in values for _ in predictions(value)):
-            self.measured(node, name, values)
+            self.measured(node, name, values, weak=not _is_metric(name))
         else:
             self.walk.use(data for value in values for data in tables(value))
 
@@ -457,7 +473,7 @@ class Walker(Splits, Tables):
         if name in preprocessing.CROSS_VALIDATION:
             return self.cross_validation(node, arguments, keywords)
         if name in preprocessing.SPLITTERS:
-            return Splitter(not name.endswith("TimeSeriesSplit"))
+            return Splitter(not name.endswith("TimeSeriesSplit"), self.place(node))
         if name in preprocessing.SEARCHES:
             return Model(searches=True)
         if name in preprocessing.PIPELINES:
@@ -496,7 +512,7 @@ class Walker(Splits, Tables):
             return self.split_at(node, arguments[0])
         if name.startswith(knowledge.METRICS):
             if name.rpartition(".")[2] not in knowledge.OTHER_METRICS:
-                self.measured(node, ast.unparse(node.func), values)
+                self.measured(node, ast.unparse(node.func), values, weak=False)
             return None
         if name.startswith(knowledge.NO_ROWS_LIBRARIES):
             return None
@@ -506,7 +522,7 @@ class Walker(Splits, Tables):
             return Augmentation((name.rpartition(".")[2],))
         random_names = augmentations(values)
         if name.startswith(knowledge.SOURCES):
-            data = Data(frozenset({f"{name}@{id(node)}"}))
+            data = Data(self.walk.root(name, node))
             if name.startswith("pandas."):
                 data = self.dated(node, replace(data, columns=Columns()))
             return data
@@ -535,7 +551,7 @@ class Walker(Splits, Tables):
                 return value.with_fits(frozenset({self.noted(node, node.args[0], value, FitKind.COPIES)}))
             return value
         if value is None and words(name.rpartition(".")[2])[:1] in knowledge.SOURCE_WORDS:
-            return Data(frozenset({f"{name}@{id(node)}"}))
+            return Data(self.walk.root(name, node))
         return value
 
     def dated(self, node: ast.Call, data: Data) -> Data:
@@ -549,7 +565,7 @@ class Walker(Splits, Tables):
         last = name.rpartition(".")[2]
         if last in ("Compose", "Sequential", "OneOf", "SomeOf", "BasicImageTransform"):
             return Augmentation(random_names)
-        data = Data(frozenset({f"{name}@{id(node)}"}))
+        data = Data(self.walk.root(name, node))
         fit = self.walk.fit(
             self.place(node), ast.unparse(node.func), name, ", ".join(random_names), data, FitKind.AUGMENTATION
         )
@@ -587,6 +603,8 @@ class Walker(Splits, Tables):
                     self.walk.y_columns.add(value.column)
             in_order = isinstance(folds, Splitter) and not folds.shuffles
             visible = isinstance(folds, Splitter)
+            if isinstance(folds, Splitter) and folds.place is not None:
+                self.walk.splitters[f"cv@{id(node)}"] = folds.place
             self.separated(node, given, data, "cross-validation", f"cv@{id(node)}", shuffled=visible and not in_order)
         return None
 
@@ -664,9 +682,9 @@ class Walker(Splits, Tables):
             return None
         label = f"folds@{id(node)}"
         self.walk.separate(label, self.place(node))
+        if receiver.place is not None:
+            self.walk.splitters[label] = receiver.place
         self.separated(node, given, data, "folds", label, shuffled=receiver.shuffles)
-        if isinstance(data, Data) and arguments:
-            self.features_and_target(node, given, data, arguments, keywords)
         return Folds(label)
 
     # -- functions and classes of the workspace ---------------------------------------------------------------------
@@ -736,11 +754,13 @@ class Walker(Splits, Tables):
             walk.elsewhere[id(segment)] = module.path
         before, walk.segment = walk.segment, segment
         walk.active.append(name)
+        walk.stack.append(id(node))
         if isinstance(function, ast.Lambda):
             inner.returned.append(inner.evaluate(function.body))
         else:
             inner.run(function.body)
         walk.active.pop()
+        walk.stack.pop()
         walk.segment = before
         for cell, value in inner.mutated.items():
             self.mutate_cell(cell, value)
@@ -750,6 +770,12 @@ class Walker(Splits, Tables):
         """Pass an argument: a table is the caller's own object."""
         self.environment[parameter] = value
         self.cells[parameter] = cell if cell is not None else next(self.walk.cells)
+
+
+def _is_metric(name: str) -> bool:
+    """Whether a function's name says that it measures predictions."""
+    last = words(name.rpartition(".")[2])
+    return bool(set(last) & knowledge.METRIC_WORDS) and not {"plot", "print", "show"} & set(last)
 
 
 def _either_of(arguments: list[Known]) -> Known:

@@ -1,0 +1,15 @@
+"""SMOTE over all transactions, split afterwards."""
+
+import pandas as pd
+from imblearn.over_sampling import SMOTE
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import classification_report
+from sklearn.model_selection import train_test_split
+
+transactions = pd.read_csv("creditcard.csv")
+X, y = transactions.drop(columns=["Class"]), transactions["Class"]
+smote = SMOTE(random_state=0)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.3, random_state=1)
+X_train, y_train = smote.fit_resample(X_train, y_train)
+forest = RandomForestClassifier().fit(X_train, y_train)
+print(classification_report(y_test, forest.predict(X_test)))

@@ -30,6 +30,8 @@ def comments_of(function: Function) -> list[str]:
     if segment is None:
         return []
     text = "".join(segment.owner.lines[segment.first_line : segment.end_line])
+    if "#" not in text:
+        return []
     try:
         return [token.string for token in tokenize.generate_tokens(io.StringIO(text).readline)
                 if token.type == tokenize.COMMENT]  # fmt: skip

@@ -210,32 +210,38 @@ def _of_call(function: Function, call: Call) -> _Problem | None:
 
 def _of_library(function: Function, call: Call, name: str) -> _Problem | None:
     library = deprecations.library_of(name)
-    what = f"`{ast.unparse(call.node.func)}`"
     if name == "torch.autograd.Variable":
-        return _variable(function, call, what)
+        return _variable(function, call)
     change = deprecations.SYMBOLS.get(name)
     if change is not None:
         if name == "torchvision.transforms.v2.ToTensor":
-            return _Problem(call.place, what, change, _to_tensor(call), library=library)
-        repair = translations.renamed_call(call.place, change.rename) if change.rename else _rewritten(call, name)
-        return _Problem(call.place, what, change, repair, library=library)
+            repair = _to_tensor(call)
+        else:
+            repair = translations.renamed_call(call.place, change.rename) if change.rename else _rewritten(call, name)
+        return _Problem(call.place, _called(call), change, repair, library=library)
     if deprecations.builds_model(name):
         return _pretrained(call, name)
     if name == "torch.utils.checkpoint.checkpoint":
-        return _without(call, "use_reentrant", deprecations.CHECKPOINT, "True", f"{what} without `use_reentrant`")
+        return _without(call, "use_reentrant", deprecations.CHECKPOINT, "True")
     if name == "torch.meshgrid":
-        return _without(call, "indexing", deprecations.MESHGRID, '"ij"', f"{what} without `indexing`")
+        return _without(call, "indexing", deprecations.MESHGRID, '"ij"')
     if name == "torch.stft":
-        return _without(call, "return_complex", deprecations.STFT, None, f"{what} without `return_complex`")
+        return _without(call, "return_complex", deprecations.STFT, None)
     if name in ("torch.add", "torch.sub") and len(call.node.args) == 3 and not call.hides_arguments:
         value = translations.source_of(call.place.at(call.node.args[1]))
         repair = translations.positional_to_keyword(call.place, 1, "alpha", value)
-        return _Problem(call.place, f"The scalar between the tensors of {what}", deprecations.OVERLOADS, repair)
+        what = f"The scalar between the tensors of {_called(call)}"
+        return _Problem(call.place, what, deprecations.OVERLOADS, repair)
     for argument in _arguments_of(call, name):
         problem = _of_argument(call, argument, library)
         if problem is not None:
             return problem
     return None
+
+
+def _called(call: Call) -> str:
+    """What is called, as it stands in the code."""
+    return f"`{_short(ast.unparse(call.node.func))}`"
 
 
 def _arguments_of(call: Call, name: str) -> tuple[deprecations.DeprecatedArgument, ...]:
@@ -273,17 +279,17 @@ def _of_argument(call: Call, argument: deprecations.DeprecatedArgument, library:
     return _Problem(place, what, argument.change, repair, library=library)
 
 
-def _without(call: Call, name: str, change: Deprecation, value: str | None, what: str) -> _Problem | None:
+def _without(call: Call, name: str, change: Deprecation, value: str | None) -> _Problem | None:
     if call.argument(name) is not None or any(keyword.arg is None for keyword in call.node.keywords):
         return None
     if name == "return_complex" and (len(call.node.args) > 8 or call.hides_arguments):
         return None
     repair = translations.set_argument(call.place, name, value) if value is not None else None
-    return _Problem(call.place, what, change, repair)
+    return _Problem(call.place, f"{_called(call)} without `{name}`", change, repair)
 
 
-def _variable(function: Function, call: Call, what: str) -> _Problem:
-    node = call.node
+def _variable(function: Function, call: Call) -> _Problem:
+    node, what = call.node, _called(call)
     keywords = {keyword.arg: keyword.value for keyword in node.keywords}
     if "volatile" in keywords:
         what = f"`volatile={ast.unparse(keywords['volatile'])}` of {what}"
@@ -334,7 +340,6 @@ def _to_tensor(call: Call) -> translations.Repair | None:
 
 def _pretrained(call: Call, name: str) -> _Problem | None:
     """`pretrained=` of a torchvision model; `name` is empty when the model is looked up by a name at run time."""
-    model = f"`{ast.unparse(call.node.func)}`"
     for old, new in (("pretrained", "weights"), ("pretrained_backbone", "weights_backbone")):
         given = call.argument(old)
         if given is None:
@@ -342,7 +347,7 @@ def _pretrained(call: Call, name: str) -> _Problem | None:
         known = deprecations.pretrained_weights(name, backbone=old != "pretrained") if name else None
         value = _weights(call, given, known)
         repair = translations.renamed_argument(call.place, old, new, value) if value is not None else None
-        what = f"`{old}={ast.unparse(given)}` of {model}"
+        what = f"`{old}={ast.unparse(given)}` of {_called(call)}"
         instead = f"`{new}={value}`" if value is not None else ""
         return _Problem(call.place, what, deprecations.PRETRAINED, repair, library="torchvision", instead=instead)
     first = call.node.args[0] if name and call.node.args else None
@@ -353,7 +358,7 @@ def _pretrained(call: Call, name: str) -> _Problem | None:
     repair, instead = None, ""
     if value is not None and len(call.node.args) == 1:
         repair, instead = translations.positional_to_keyword(call.place, 0, "weights", value), f"`weights={value}`"
-    what = f"`pretrained` as the first argument of {model}"
+    what = f"`pretrained` as the first argument of {_called(call)}"
     return _Problem(call.place, what, deprecations.PRETRAINED, repair, library="torchvision", instead=instead)
 
 
@@ -406,7 +411,7 @@ def _of_method(function: Function, call: Call) -> _Problem | None:
         return _scalar_first(call, *overload)
     if method not in _METHODS and method not in deprecations.METHODS:
         return None
-    what = f"`{_short(ast.unparse(call.node.func))}`"
+    what = _called(call)
     if method == "backward" and call.argument("retain_variables") is not None:
         repair = translations.renamed_argument(call.place, "retain_variables", "retain_graph")
         return _Problem(call.place, f"`retain_variables` of {what}", deprecations.RETAIN_VARIABLES, repair)

@@ -123,7 +123,7 @@ def _mixes(call: Call) -> bool:
 def _is_documented(function: Function) -> bool:
     if function.words is None or function.words & _SAYS_ITSELF or function.nodes(ast.Assert):
         return True
-    if any(says_shape(comment) for comment in comments_of(function)) or says_shape(docstrings_of(function)):
+    if says_shape(docstrings_of(function)) or any(says_shape(comment) for comment in comments_of(function)):
         return True
     node = function.node
     hints = [a.annotation for a in (*node.args.args, *node.args.kwonlyargs)] if node is not None else []

@@ -113,6 +113,6 @@ def _is_public(function: Function) -> bool:
 
 
 def _names_shape(function: Function) -> bool:
-    if any(says_shape(comment) for comment in comments_of(function)) or says_shape(docstrings_of(function)):
+    if says_shape(docstrings_of(function)) or any(says_shape(comment) for comment in comments_of(function)):
         return True
     return bool(function.words and function.words & {"jaxtyping", "rearrange", "einsum"})

@@ -19,6 +19,7 @@ from trainwright.rule import (
     Related,
     Rule,
     Severity,
+    Value,
 )
 
 if TYPE_CHECKING:
@@ -207,24 +208,25 @@ def _names_cuda(function: Function, node: ast.expr) -> bool:
     return False
 
 
-def _moves_to_cuda(function: Function, node: ast.Call) -> bool:
-    """Whether a call puts a tensor on CUDA, or makes it there."""
+def _moves_to_cuda(function: Function, node: ast.Call, known: frozenset[str] = frozenset()) -> bool:
+    """Whether a call puts a tensor on CUDA, or makes it there; `known` are the names of CUDA devices."""
     called = node.func
     if not isinstance(called, ast.Attribute):
         return False
     if called.attr == "cuda" and ast.unparse(called.value) != "torch":
         return True
-    if called.attr == "to" and node.args and _names_cuda(function, node.args[0]):
-        return True
-    return any(keyword.arg == "device" and _names_cuda(function, keyword.value) for keyword in node.keywords)
+    given = [keyword.value for keyword in node.keywords if keyword.arg == "device"]
+    if called.attr == "to":
+        given += node.args[:1]
+    return any(ast.unparse(device) in known or _names_cuda(function, device) for device in given)
 
 
-def _first_move(function: Function, before: ast.AST | None = None) -> Place | None:
+def _first_move(function: Function, before: ast.AST | None = None, known: frozenset[str] = frozenset()) -> Place | None:
     """The first call of a function that uses CUDA, in execution order, up to another call."""
     for call in function.calls:
         if call.node is before:
             return None
-        if _moves_to_cuda(function, call.node) or call.name in ("torch.cuda.init", "torch.cuda.set_device"):
+        if _moves_to_cuda(function, call.node, known) or call.name in ("torch.cuda.init", "torch.cuda.set_device"):
             return call.place
     return None
 
@@ -244,17 +246,45 @@ def _on_cuda_in_workers(function: Function, call: Call) -> tuple[str, tuple[Rela
                 return f"`{worker.name}` puts tensors", (Related("here", worker.path, place.range),)
     if "::" in dataset.type:
         model = function.workspace.class_model(dataset.type)
-        return _dataset_on_cuda(model) if model is not None else None
+        return _dataset_on_cuda(model, _cuda_names(function, model, dataset)) if model is not None else None
     return None
 
 
-def _dataset_on_cuda(cls: ClassModel) -> tuple[str, tuple[Related, ...]] | None:
+def _cuda_names(function: Function, cls: ClassModel, dataset: Value) -> frozenset[str]:
+    """The parameters and attributes of a data set that are CUDA devices, as it is made here."""
+    init = cls.methods.get("__init__")
+    if init is None or init.node is None or not init.parameters:
+        return frozenset()
+    arguments = init.node.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    defaults = dict(zip([p.arg for p in positional[::-1]], arguments.defaults[::-1], strict=False))
+    defaults |= {p.arg: d for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
+    found: set[str] = set()
+    for index, parameter in enumerate(init.parameters[1:]):
+        given = dataset.items[index] if index < len(dataset.items) else Value()
+        if given == Value():
+            default = defaults.get(parameter)
+            is_cuda = default is not None and _names_cuda(init, default)
+        elif isinstance(given.facet, str):
+            is_cuda = given.facet.startswith("cuda")
+        else:
+            is_cuda = bool(given.ident) and _names_cuda(function, ast.Name(given.ident.removeprefix("::"), ast.Load()))
+        if is_cuda:
+            found.add(parameter)
+    for place in init.nodes(ast.Assign):
+        node = place.node
+        if isinstance(node, ast.Assign) and (ast.unparse(node.value) in found or _names_cuda(init, node.value)):
+            found |= {ast.unparse(target) for target in node.targets}
+    return frozenset(found)
+
+
+def _dataset_on_cuda(cls: ClassModel, known: frozenset[str]) -> tuple[str, tuple[Related, ...]] | None:
     read: set[str] = set()
     for name in _MAKES:
         method = cls.methods.get(name)
         if method is None:
             continue
-        place = _first_move(method)
+        place = _first_move(method, known=known)
         if place is not None:
             return f"`{cls.name}.{name}` puts tensors", (Related("here", method.path, place.range),)
         read |= {ast.unparse(place.node) for place in method.nodes(ast.Attribute)}
@@ -264,7 +294,7 @@ def _dataset_on_cuda(cls: ClassModel) -> tuple[str, tuple[Related, ...]] | None:
         if init is None or not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
             continue
         target = ast.unparse(node.targets[0])
-        if target in read and _moves_to_cuda(init, node.value):
+        if target in read and _moves_to_cuda(init, node.value, known):
             return f"`{cls.name}` keeps `{target}`", (Related("here", cls.path, place.range),)
     return None
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _LARGEST = 65504.0
 """torch.finfo(torch.float16).max"""
 _HALF = re.compile(
-    r"^[^#\n]*?(?:\bfloat16\b|[._-]fp16\b|[\"']fp16[\"']|\bfp16\s*[=:,)]|\bamp\.initialize\(|\.half\(\)|\bGradScaler\b|\b16-mixed\b|precision\s*=\s*[\"']?16[\"',)\s]"
+    r"^[^#\n]*?(?:\bfloat16\b|[._-]fp16\b|[\"']fp16[\"']|\bfp16\s*[=:,)]|\bamp\.initialize\(|\.half\(\)"
+    r"|\bGradScaler\b|\b16-mixed\b|precision\s*=\s*[\"']?16[\"',)\s]"
     r"|\bautocast\((?![^)\n]*(?:bfloat16|bf16|enabled=False)))",
     re.MULTILINE,
 )

@@ -18,7 +18,9 @@ def train(net, dataset, epochs):
             optimizer.zero_grad()
             outputs = net(images)
             loss = criterion(outputs, labels)
+            penalty = outputs.pow(2).mean()
             loss.backward(retain_variables=True)  # want: TORCH024
+            penalty.backward()
             torch.nn.utils.clip_grad_norm(net.parameters(), 5.0)  # want: TORCH024
             optimizer.step()
             running += loss.data[0]  # want: TORCH024

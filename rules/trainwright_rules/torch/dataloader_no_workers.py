@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Part, Rule, Severity, is_test
+from trainwright.rule import Applicability, Call, Finding, Fix, Function, Part, Rule, Severity, best_workers, is_test
 from trainwright_rules.torch._loaders import DATALOADER, is_true, loader_name, loader_part, working_dataset
 
 if TYPE_CHECKING:
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _ON_PURPOSE = re.compile(r"#.*\b(windows|macos|mac|debug|fork|pickl|worker|multiproc|in memory|cpu)", re.IGNORECASE)
 """A comment that says why there are no workers."""
+
+_START = 4
+"""Workers to start with where none were measured."""
 
 
 class DataloaderNoWorkers(Rule):
@@ -49,7 +52,8 @@ class DataloaderNoWorkers(Rule):
     ```
 
     ## Fix safety
-    Unsafe: `num_workers=4, persistent_workers=True` is a start, the best number depends on the machine; the random
+    Unsafe: `num_workers=4, persistent_workers=True` is a start, the best number depends on the machine: after
+    `trainwright probe loader` the measured one is used, and nothing is reported where that is none. The random
     numbers of augmentations are drawn in other processes. Where processes are spawned (Windows, macOS), a script needs
     `if __name__ == "__main__":` around what it runs.
 
@@ -71,6 +75,10 @@ class DataloaderNoWorkers(Rule):
     def check_function(self, function: Function) -> Iterator[Finding]:
         if function.path.suffix == ".ipynb" or is_test(function):
             return
+        workers = best_workers(function.path)
+        if workers == 0:
+            return  # a probe has measured that they bring nothing here
+        workers = workers or _START
         for call in function.calls_to(DATALOADER):
             if call.hides_arguments or not _has_no_workers(call) or not _trains(function, call):
                 continue
@@ -86,19 +94,19 @@ class DataloaderNoWorkers(Rule):
                 call.place,
                 f"{f'`{name}`' if name else 'This DataLoader'} {given}: the training process makes every sample of "
                 f"`{dataset}` itself, and the model waits for each batch. Give it workers: "
-                f"`num_workers=4, persistent_workers=True`",
+                f"`num_workers={workers}, persistent_workers=True`",
                 fixable=Applicability.UNSAFE if _is_fixable(call) else None,
-                subject=call,
+                subject=(call, workers),
             )
 
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
-        call: Call = finding.subject
+        call, workers = finding.subject
         if not _is_fixable(call):
             return None
-        editor.set_keyword(call.place, "num_workers", "4")
+        editor.set_keyword(call.place, "num_workers", str(workers))
         if call.argument("persistent_workers") is None:
             editor.set_keyword(call.place, "persistent_workers", "True")
-        return Fix("Load with 4 workers", Applicability.UNSAFE)
+        return Fix(f"Load with {workers} workers", Applicability.UNSAFE)
 
 
 def _has_no_workers(call: Call) -> bool:

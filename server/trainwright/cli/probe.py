@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from trainwright.probe.markdown import markdown
 from trainwright.probe.outcome import Outcome
 from trainwright.probe.plots import svg
-from trainwright.probe.prepare import Prepared, Wish, prepare
+from trainwright.probe.prepare import Prepared, Wish, learn, prepare
 from trainwright.probe.request import ProbeError, parse_argument
 from trainwright.probe.run import Run
 from trainwright.settings import ProbeSettings, settings_for
@@ -60,6 +60,7 @@ def run_probe(options: ProbeOptions) -> int:
     except ProbeError as error:
         print(f"trainwright: {error}", file=sys.stderr)
         return 2
+    learn(prepared.request, outcome)
     outcome.report.setdefault("assumed", [])[:0] = prepared.notes
     _write(options, outcome)
     if options.as_json:

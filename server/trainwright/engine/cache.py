@@ -26,6 +26,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import trainwright
+from trainwright import measured
 from trainwright.configs import facts as config_facts
 from trainwright.configs.facts import ConfigFacts
 from trainwright.configs.scalars import Dialect
@@ -258,11 +259,13 @@ def _home() -> Path:
 
 @lru_cache(maxsize=1)
 def tool() -> str:
-    """What stands for the tool: its own files and those of all packages of rules, the Python that it runs on.
+    """What stands for the tool: its own files and those of all packages of rules, the Python that it runs on, and what
+    probes have measured.
 
     Rules are not imported for it.
     """
-    seen = hashlib.blake2b(f"{trainwright.__version__} {sys.version} {_FORMAT}".encode(), digest_size=16)
+    what = f"{trainwright.__version__} {sys.version} {_FORMAT} {measured.fingerprint()}"
+    seen = hashlib.blake2b(what.encode(), digest_size=16)
     for entry in sys.path:
         with contextlib.suppress(OSError), os.scandir(entry or ".") as scan:
             for item in sorted(scan, key=lambda item: item.name):

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from trainwright import measured
 from trainwright.lsp.documents import OpenDocument, path_of
 from trainwright.lsp.protocol import Json
 from trainwright.probe.markdown import markdown
-from trainwright.probe.memory import remember
 from trainwright.probe.outcome import Outcome, Problem
-from trainwright.probe.prepare import Prepared, Wish, prepare
+from trainwright.probe.prepare import Prepared, Wish, learn, prepare
 from trainwright.probe.request import KINDS, ProbeError, Target, parse_argument
 from trainwright.probe.run import Run
 from trainwright.settings import ProbeSettings, SettingsError
@@ -112,6 +112,9 @@ class Probing:
             return _refused(str(error))
         outcome.report.setdefault("assumed", [])[:0] = prepared.notes
         self._keep(outcome, prepared.request.target)
+        if kind in ("mode", "loader") and outcome.ok:
+            learn(prepared.request, outcome)
+            self._server.reload()
         return {
             "ok": outcome.ok,
             "title": _title(prepared),
@@ -141,7 +144,7 @@ class Probing:
             for name, value in (params.get("arguments") or {}).items()
         }
         if given and target:
-            remember(folder, f"{path.name}:{place}" if path else target, given)
+            measured.remember_answers(folder, f"{path.name}:{place}" if path else target, given)
         return Wish(
             kind=kind,
             target=target,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from trainwright.probe import memory
+from trainwright import measured
+from trainwright.measured import learn_mode, learn_workers
 from trainwright.probe.arguments import (
     find_config,
     parameters_of,
@@ -18,6 +19,7 @@ from trainwright.probe.arguments import (
 )
 from trainwright.probe.interpreter import find_interpreter
 from trainwright.probe.launch import Launcher
+from trainwright.probe.outcome import Outcome
 from trainwright.probe.request import GIB, KINDS, Limits, ProbeError, Request, Target, parse_target
 from trainwright.settings import ProbeSettings
 
@@ -110,6 +112,18 @@ def prepare(wish: Wish, ask: Ask | None = None) -> Prepared:
     return Prepared(request, launcher, tuple(notes), missing)
 
 
+def learn(request: Request, outcome: Outcome) -> None:
+    """Keep what rules and fixes can use of an outcome."""
+    target, figures = request.target, outcome.figures
+    if not outcome.ok or target is None:
+        return
+    if request.kind == "mode":
+        # Random numbers in eval mode are no sign that the mode matters, and none that it does not.
+        learn_mode(request.root, target.file, target.name, bool(figures["differs"] or not figures["eval_repeats"]))
+    elif request.kind == "loader":
+        learn_workers(request.root, target.file, figures["best_workers"])
+
+
 def _limits(settings: ProbeSettings, elsewhere: bool) -> Limits:
     share = settings.memory_limit
     memory_limit = int(share * GIB) if share else 0 if elsewhere else int(_available() * _MEMORY_SHARE)
@@ -156,7 +170,7 @@ def _with_arguments(request: Request, target: Target, wish: Wish, ask: Ask | Non
 def _complete(arguments: dict[str, Any], target: Target, root: Path, ask: Ask | None, notes: list[str]) -> None:
     """Required arguments that nothing gives: as answered the last time, else asked for and remembered."""
     lacking = [name for name in parameters_of(target).required if name not in arguments and name != "self"]
-    known = memory.remembered(root, target.shown) if lacking else {}
+    known = measured.remembered_answers(root, target.shown) if lacking else {}
     answers: dict[str, Any] = {}
     for name in lacking:
         if name in known:
@@ -169,4 +183,4 @@ def _complete(arguments: dict[str, Any], target: Target, root: Path, ask: Ask | 
             if text:
                 answers[name] = arguments[name] = parse_argument(f"{name}={text}")[1]
     if answers:
-        memory.remember(root, target.shown, answers)
+        measured.remember_answers(root, target.shown, answers)

@@ -1,5 +1,6 @@
 """The public rule API: all that a rule imports."""
 
+from trainwright.measured import best_workers
 from trainwright.positions import Position, Range
 from trainwright.rule.model import Applicability, Edit, Finding, Fix, Preset, Related, Rule, Severity
 from trainwright.rule.related import at_caller, at_event, at_line
@@ -161,6 +162,7 @@ __all__ = [
     "at_caller",
     "at_event",
     "at_line",
+    "best_workers",
     "callers_above",
     "carried_states",
     "chosen_by_version",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from trainwright import measured
 from trainwright.semantics import library
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.library import MODULE_BASES
@@ -387,6 +388,8 @@ class Workspace:
                 return not value.items or any(self._mode_matters(item, depth + 1) for item in value.items)
             return value.type not in library.INDIFFERENT_MODULES
         facts = self.class_facts(value.type)
+        if measured.mode_makes_no_difference(value.type):
+            return False
         if facts is None or facts.uses_training_flag:
             return True
         if not facts.layers and any(names_layers(name) for name in (*facts.sources, *facts.sources.values())):

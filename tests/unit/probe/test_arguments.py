@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trainwright.probe import memory
+from trainwright import measured
 from trainwright.probe.arguments import parameters_of, rate_and_batch, read_config, section_for, section_named
 from trainwright.probe.prepare import Wish, prepare
 from trainwright.probe.request import ProbeError, Target
@@ -102,7 +102,7 @@ def test_references_that_lead_in_a_circle_end(target: Target) -> None:
 
 def test_answers_are_asked_for_once(target: Target, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    monkeypatch.setattr(memory.sys, "platform", "linux")
+    monkeypatch.setattr(measured.sys, "platform", "linux")
     asked: list[str] = []
 
     def ask(name: str) -> str:

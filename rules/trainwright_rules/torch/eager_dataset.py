@@ -14,7 +14,8 @@ _READERS = {
     "imageio.imread": "", "imageio.v2.imread": "", "skimage.io.imread": "", "matplotlib.pyplot.imread": "",
     "numpy.load": "mmap_mode", "numpy.fromfile": "", "numpy.loadtxt": "", "torch.load": "mmap", "librosa.load": "",
     "torchaudio.load": "", "soundfile.read": "", "nibabel.load": "", "pydicom.dcmread": "", "tifffile.imread": "",
-    "scipy.io.wavfile.read": "", "torchvision.datasets.folder.default_loader": "",
+    "scipy.io.wavfile.read": "", "pandas.read_csv": "", "pandas.read_parquet": "",
+    "torchvision.datasets.folder.default_loader": "",
 }  # fmt: skip
 """What reads one sample from a file, and the argument with which it maps the file instead."""
 _METADATA = {"size", "shape", "height", "width", "duration", "verify", "close", "info"}
@@ -83,7 +84,7 @@ class EagerDataset(Rule):
     libraries = ("torch", "torchvision")
 
     def check_function(self, function: Function) -> Iterator[Finding]:
-        if function.name != "__init__" or function.cls is None or not function.cls.library_bases & _DATASETS:
+        if function.cls is None or not _runs_when_made(function) or not function.cls.library_bases & _DATASETS:
             return
         reported: set[int] = set()
         for call in function.calls_to(*_READERS):
@@ -96,6 +97,14 @@ class EagerDataset(Rule):
                 f"`{function.cls.name}` reads every file into memory with `{ast.unparse(call.node.func)}` before "
                 "training starts. Keep the paths, and read one file in `__getitem__`",
             )
+
+
+def _runs_when_made(function: Function) -> bool:
+    """Whether a method is the constructor, or is called by it."""
+    init = function.cls.methods.get("__init__") if function.cls is not None else None
+    if init is None or function is init:
+        return function is init
+    return any(call.name == function.id for call in init.calls_of(function.name))
 
 
 def _loop(context: Context | None) -> ast.AST | None:

@@ -78,7 +78,7 @@ class MaskedMeanDividesByZero(Rule):
             if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Div):
                 continue
             mask = _counted(function, node.right)
-            if mask is None or not _weighs(node.left, mask) or _is_guarded(function, node, mask):
+            if mask is None or not _weighs(function, node.left, mask) or _is_guarded(function, node, mask):
                 continue
             yield self.finding(
                 place,
@@ -126,17 +126,34 @@ def _mask(node: ast.expr) -> str:
     return ast.unparse(node) if isinstance(node, (ast.Name, ast.Attribute)) else ""
 
 
-def _weighs(node: ast.expr, mask: str) -> bool:
+def _weighs(function: Function, node: ast.expr, mask: str) -> bool:
     """Whether a dividend is the sum of something times the mask."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "sum":
         return False
     owner = node.func.value
     summed = node.args[0] if ast.unparse(owner) == "torch" and node.args else owner
+    if not isinstance(summed, ast.Name):
+        return _is_product(summed, mask)
+    for place in function.nodes(ast.Assign):
+        given = place.node
+        if isinstance(given, ast.Assign) and any(ast.unparse(target) == summed.id for target in given.targets):
+            if _is_product(given.value, mask):
+                return True
+    return any(
+        isinstance(place.node, ast.AugAssign)
+        and isinstance(place.node.op, ast.Mult)
+        and ast.unparse(place.node.target) == summed.id
+        and _mask(place.node.value) == mask
+        for place in function.nodes(ast.AugAssign)
+    )
+
+
+def _is_product(node: ast.expr, mask: str) -> bool:
     return any(
         isinstance(inner, ast.BinOp)
         and isinstance(inner.op, ast.Mult)
         and mask in (_mask(inner.left), _mask(inner.right))
-        for inner in ast.walk(summed)
+        for inner in ast.walk(node)
     )
 
 

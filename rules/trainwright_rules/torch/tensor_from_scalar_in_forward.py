@@ -20,7 +20,8 @@ class TensorFromScalarInForward(Rule):
     """A forward pass makes a tensor from Python numbers in every call.
 
     ## What it does
-    Reports `torch.tensor` of Python numbers in `forward`, above all `torch.sqrt(torch.tensor(d))`.
+    Reports `torch.tensor` of Python numbers in `forward`, above all `torch.sqrt(torch.tensor(d))`, and that also in the
+    functions and methods that compute attention for it.
 
     ## Why it is bad
     The tensor is built on the host and, for a model on a GPU, copied there in every call, which waits for the copy. A
@@ -68,7 +69,8 @@ class TensorFromScalarInForward(Rule):
     words = ("tensor", "as_tensor")
 
     def check_function(self, function: Function) -> Iterator[Finding]:
-        if function.name != "forward" or function.cls is None or not function.cls.is_torch_module:
+        in_forward = function.name == "forward" and function.cls is not None and function.cls.is_torch_module
+        if not in_forward and not _computes_attention(function):
             return
         wrapped = {}
         for call in function.calls:
@@ -78,6 +80,8 @@ class TensorFromScalarInForward(Rule):
             given = call.node.args[0] if call.node.args else None
             outer = wrapped.get(id(call.node))
             if given is None or not _is_host_made(call, given, outer is not None):
+                continue
+            if outer is None and not in_forward:
                 continue
             if outer is not None:
                 advice = f"Use `math.{outer.method}({ast.unparse(given)})`"
@@ -101,6 +105,13 @@ class TensorFromScalarInForward(Rule):
         math = editor.add_import("math")
         editor.replace(outer.place, f"{math}.{outer.method}({source_of(call.place.at(call.node.args[0]))})")
         return Fix(f"Use `math.{outer.method}`")
+
+
+def _computes_attention(function: Function) -> bool:
+    """Whether a function is a part of a forward pass, whatever its name: it multiplies matrices."""
+    if function.is_body or function.name.startswith(("__", "reset", "init")):
+        return False
+    return bool(function.words and function.words & {"softmax", "matmul", "bmm", "baddbmm", "einsum"})
 
 
 def _is_host_made(call: Call, node: ast.expr, scalar: bool) -> bool:

@@ -6,3 +6,11 @@ def loss_of(prediction, target, valid):
     count = valid.float().sum()
     loss = torch.sum(error * valid) / count.clamp(min=1)  # want: TORCH020
     return loss
+
+
+def in_steps(prediction, target, mask):
+    loss = torch.abs(prediction - target)
+    loss = loss * mask
+    weighted = (prediction - target) ** 2
+    weighted *= mask.float()
+    return loss.sum() / mask.sum().clamp(min=1) + weighted.sum() / mask.sum().clamp(min=1)  # want: TORCH020 # want: TORCH020

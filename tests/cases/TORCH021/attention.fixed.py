@@ -15,3 +15,10 @@ class Attention(nn.Module):
         scores = scores / math.sqrt(self.head_dim)  # want: TORCH021
         scores = scores / math.sqrt(query.size(-1))  # want: TORCH021
         return self.out(F.softmax(scores, dim=-1) @ value)
+
+
+def scaled_dot_product(query, key, value, mask=None):
+    scores = torch.matmul(query, key.transpose(-2, -1)) / math.sqrt(query.shape[-1])  # want: TORCH021
+    if mask is not None:
+        scores = scores.masked_fill(mask == 0, float("-inf"))
+    return torch.matmul(F.softmax(scores, dim=-1), value)

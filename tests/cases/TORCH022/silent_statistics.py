@@ -20,3 +20,14 @@ class Checked(Dataset):
 class Cache:
     def __init__(self, paths):
         self.images = [cv2.imread(path) for path in paths]  # no Dataset
+
+
+class Lazy(Dataset):
+    def __init__(self, paths):
+        self.paths = paths
+
+    def preload(self):
+        self.images = [cv2.imread(path) for path in self.paths]  # only for who asks for it
+
+    def __getitem__(self, index):
+        return cv2.imread(self.paths[index])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,22 +45,49 @@ def test_files_that_sleep_are_as_good_as_awake(example: str, seed: int) -> None:
     assert outcome.differences == []
 
 
-def test_a_keystroke_concerns_one_function(tmp_path: Path) -> None:
-    """Counted work, which does not depend on the machine: one of 300 functions is interpreted and checked."""
+@pytest.mark.parametrize("count", [30, 300])
+def test_a_keystroke_concerns_one_function(count: int, tmp_path: Path) -> None:
+    """Counted work, which does not depend on the machine: however many functions there are, a line of one of them is
+    parsed, that one is interpreted, and only the rules that may find something in it run."""
     path = tmp_path / "many.py"
-    text = "".join(FUNCTION.format(n=n) for n in range(300))
+    text = "".join(FUNCTION.format(n=n) for n in range(count))
     project = Project(settings_for)
     project.load(path, text)
     project.diagnostics(path)
-    line = next(i for i, t in enumerate(text.splitlines()) if i > 1500 and "total += loss.item()" in t)
-    column = text.splitlines()[line].index("loss") + len("loss")
+    lines = text.splitlines()
+    line = next(i for i, t in enumerate(lines) if i > len(lines) // 2 and "total += loss.item()" in t)
+    column = lines[line].index("loss") + len("loss")
+    rules = []
     for character in "abc":
-        before = (project.work.functions_interpreted, project.work.functions_checked)
+        before = replace(project.work)
         project.edit(path, Range(Position(line, column), Position(line, column)), character)
         project.diagnostics(path)
-        after = (project.work.functions_interpreted, project.work.functions_checked)
-        assert (after[0] - before[0], after[1] - before[1]) == (1, 1)
+        after = project.work
+        assert after.segments_parsed - before.segments_parsed == 1
+        assert after.lines_parsed - before.lines_parsed == 1
+        assert after.functions_interpreted - before.functions_interpreted == 1
+        assert after.functions_checked - before.functions_checked == 1
+        rules.append(after.rules_run - before.rules_run)
         column += 1
+    assert len(set(rules)) == 1 and rules[0] < len(settings_for(path).enabled(path))
+
+
+def test_a_line_in_a_long_loop_is_parsed_alone(tmp_path: Path) -> None:
+    path = tmp_path / "long.py"
+    body = "".join(f"        if x:\n            y{n} = x + {n}\n" for n in range(250))
+    text = f"def f(data):\n    for x in data:\n{body}    return data\n"
+    project = Project(settings_for)
+    project.load(path, text)
+    project.diagnostics(path)
+    before = replace(project.work)
+    project.edit(path, Range(Position(301, 12), Position(301, 12)), "z")
+    assert project.work.lines_parsed - before.lines_parsed == 1
+    project.edit(path, Range(Position(301, 12), Position(301, 13)), "")
+    before = replace(project.work)
+    project.edit(path, Range(Position(300, 11), Position(300, 12)), "not x")
+    assert project.work.lines_parsed - before.lines_parsed == 2
+    assert project.text(path).count("not x") == 1
+    assert project.diagnostics(path) == ()
 
 
 def test_facts_that_change_reach_the_callers_file(tmp_path: Path) -> None:

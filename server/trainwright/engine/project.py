@@ -99,8 +99,10 @@ class _YamlFile:
 
 @dataclass
 class Work:
-    """How much the last change cost, in units that do not depend on the machine."""
+    """How much all that was done has cost, in units that do not depend on the machine."""
 
+    segments_parsed: int = 0
+    lines_parsed: int = 0
     functions_interpreted: int = 0
     functions_checked: int = 0
     rules_run: int = 0
@@ -331,6 +333,8 @@ class Project:
     def _changed(self, file: _PythonFile, change: Change) -> None:
         """The document has been edited: bring the model up to date."""
         file.diagnostics = None
+        self.work.segments_parsed += change.parsed_segments
+        self.work.lines_parsed += change.parsed_lines
         lines = file.document.lines[change.first_line : change.first_line + change.added_lines + 1]
         file.libraries |= libraries_in("".join(lines))
         if not file.marked:
@@ -523,6 +527,7 @@ class Project:
         called: set[str] = set()
         while (callees := self.workspace.index_next()) is not None:
             called.update(f"callers {callee}" for callee in callees)
+            self._unexplored = True
             if time.monotonic() > until:
                 break
         if called:

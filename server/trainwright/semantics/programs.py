@@ -180,7 +180,7 @@ class _Exploration:
                 self._reach_method(class_id, method)
 
     def _facts(self, module: ModuleModel, function_id: str) -> Randomness | None:
-        if not self.workspace.eager:
+        if not self.workspace.eager and self.workspace.has_unindexed:
             qualname = function_id.partition("::")[2]
             known = module.body if qualname == "<module>" else self._known(module, qualname)
             if known is None or not (known.is_interpreted or known.running):

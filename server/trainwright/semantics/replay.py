@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from trainwright.semantics.calls import Accumulation, Call, Operation
-from trainwright.semantics.tree import Node
+from trainwright.semantics.tree import Node, within
 from trainwright.semantics.values import Value
 from trainwright.source.segment import Segment, words_of
 
@@ -110,6 +110,8 @@ def run(
         interpreter.segment = segment
         before = different.record_of(statement)
         if before is not None and before.statement is statement and _is_as_before(interpreter, before, different):
+            if before.segment is not segment:
+                _move(before, segment)
             _apply(interpreter, before)
             record = before
         else:
@@ -185,6 +187,17 @@ def _apply(interpreter: Interpreter, record: _Record) -> None:
     interpreter.gradients = record.gradients[1]
     for key in record.reads:
         interpreter.world.note(key)
+
+
+def _move(record: _Record, segment: Segment) -> None:
+    """The statement stands in a segment that has replaced its own: what it recorded is to be found there."""
+    record.segment = segment
+    record.tree = list(within(tuple(record.tree), segment))
+    for call in record.calls:
+        call.segment = segment
+    record.accumulations = [replace(each, segment=segment) for each in record.accumulations]
+    record.operations = [replace(each, segment=segment) for each in record.operations]
+    record.handlers = [(handler, segment) for handler, _ in record.handlers]
 
 
 def _interpret(

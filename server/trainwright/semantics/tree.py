@@ -147,6 +147,29 @@ def stripped(sequence: Sequence) -> Sequence:
     return tuple(found)
 
 
+def within(sequence: Sequence, segment: Segment) -> Sequence:
+    """The same tree, to be found in another segment, which holds the same nodes."""
+    found: list[Node] = []
+    for node in sequence:
+        if isinstance(node, Event):
+            own = (node.what, node.subject, node.detail, node.line, node.bindings, node.indifferent, node.given)
+            found.append(Event(*own, node.context, node.node, segment))
+        elif isinstance(node, Branch):
+            found.append(Branch(tuple(within(arm, segment) for arm in node.arms)))
+        elif isinstance(node, Loop):
+            found.append(replace(node, body=within(node.body, segment), orelse=within(node.orelse, segment)))
+        elif isinstance(node, Region):
+            found.append(Region(node.gradients, within(node.body, segment)))
+        elif isinstance(node, Attempt):
+            handlers = tuple(within(handler, segment) for handler in node.handlers)
+            parts = (within(part, segment) for part in (node.body, node.orelse, node.final))
+            body, orelse, final = parts
+            found.append(Attempt(body, handlers, orelse, final))
+        else:
+            found.append(node)
+    return tuple(found)
+
+
 def events(sequence: Sequence) -> list[Event]:
     """All events of a tree in the order of the text."""
     found: list[Event] = []

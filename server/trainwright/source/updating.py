@@ -12,11 +12,12 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from trainwright.source.comments import left_open
+from trainwright.source.grafting import graft
 from trainwright.source.parsing import DoesNotFit, parse_run, problem_of
 from trainwright.source.recovery import recover
 from trainwright.source.segment import Segment, join_starts
@@ -50,6 +51,8 @@ class Change:
     """Whether everything was parsed again."""
     parsed_segments: int = 0
     """How many segments were parsed again."""
+    parsed_lines: int = 0
+    """How many lines were parsed for that."""
     first_line: int = 0
     """The first line whose text changed."""
     removed_lines: int = 0
@@ -88,6 +91,7 @@ class Update:
         self._new: dict[Segment, None] = {}
         self._classes: dict[Segment, None] = {}
         self._parsed = 0
+        self._parsed_lines = 0
 
     def apply(self) -> Change:
         """Do it, and say what came of it."""
@@ -108,6 +112,7 @@ class Update:
             added=tuple(sorted((segment for segment in self._new if segment.parsed), key=_first_line)),
             classes=tuple(sorted(self._classes, key=_first_line)),
             parsed_segments=self._parsed,
+            parsed_lines=self._parsed_lines,
             first_line=self._first,
             removed_lines=self._stop - self._first,
             added_lines=self._added,
@@ -175,6 +180,8 @@ class Update:
         """Parse the touched statements again, or keep their last trees where their text does not parse."""
         body = self._body(parent)
         old = body[i:j]
+        if len(old) == 1 and self._graft(parent, i, old[0]):
+            return
         before = _flat(old)
         first = min(self._first, old[0].first_line) if old else self._first
         end = (max(self._stop, old[-1].end_line) if old else self._stop) + self._grown
@@ -187,6 +194,21 @@ class Update:
         except (SyntaxError, DoesNotFit):
             new = self._adopted(old, recover(self._document, first, end, indent, parent))
         self._put(parent, i, j, self._reused(old, new, parent), before)
+
+    def _graft(self, parent: Segment | None, i: int, old: Segment) -> bool:
+        """Parse only the innermost statements on the edited lines, where the rest of the segment stays in its place."""
+        if self._grown or self._document.unparsable or not old.first_line <= self._first < self._stop <= old.end_line:
+            return False
+        found = graft(self._document, old, self._first, self._stop)
+        if found is None:
+            return False
+        node = found.node
+        end = (node.end_lineno or node.lineno) + old.shift
+        new = replace(old, node=node, end_line=end, _words=None)
+        self._parsed += 1
+        self._parsed_lines += found.parsed_lines
+        self._put(parent, i, i + 1, [new])
+        return True
 
     def _edit_header(self, parent: Segment | None, i: int, segment: Segment) -> None:
         """Parse a class's header again with an empty body; its members stay."""
@@ -361,6 +383,7 @@ class Update:
     def _parse(self, first: int, end: int, parent: Segment | None, header_of: Segment | None = None) -> list[Segment]:
         new = parse_run(self._document, first, end, _indent(parent), parent, header_of)
         self._parsed += len(new)
+        self._parsed_lines += end - first
         return new
 
     def _put(

@@ -133,6 +133,26 @@ def test_measured_workers_are_offered_at_the_call(session: Client, folder: Path)
     assert "DataLoader(Slow(), batch_size=4, num_workers=2)  # slow" in document.applied(action["edit"])
 
 
+def test_measured_values_are_offered_at_yaml_keys_and_loaders(session: Client, folder: Path) -> None:
+    text = MODEL.replace("nn.Linear(9, 1)", "nn.Linear(width, 1)")
+    (folder / "model.py").write_text(text)
+    document = session.open(folder / "model.py")
+    answer = probe(session, document, kind="batch-size", target="Net", shapes=["x=2,4"], arguments={"width": 8})
+    largest = answer["figures"]["largest_training"]
+    config = session.open(folder / "config.yaml", "data:\n  batch_size: 32  # per GPU\n  epochs: 3\n", "yaml")
+
+    def offered(where: Document, piece: str) -> list[dict[str, Any]]:
+        params = {"textDocument": {"uri": where.uri}, "range": where.range_of(piece), "context": {"diagnostics": []}}
+        found = session.request("textDocument/codeAction", params)
+        return [each for each in found if "the largest that fits" in each["title"]]
+
+    [action] = offered(config, "batch_size: 32")
+    assert config.applied(action["edit"]) == f"data:\n  batch_size: {largest}  # per GPU\n  epochs: 3\n"
+    assert offered(config, "epochs: 3") == []
+    [action] = offered(document, "DataLoader(Slow(), batch_size=4)")
+    assert f"DataLoader(Slow(), batch_size={largest})  # slow" in document.applied(action["edit"])
+
+
 @pytest.mark.parametrize("way", ["progress", "request"])
 def test_cancelling(session: Client, folder: Path, way: str) -> None:
     (folder / "model.py").write_text(MODEL)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,13 @@ from pygls.exceptions import JsonRpcInvalidParams
 from trainwright import measured
 from trainwright.lsp.documents import OpenDocument, path_of
 from trainwright.lsp.protocol import Json
+from trainwright.positions import Position, Range
 from trainwright.probe.markdown import markdown
 from trainwright.probe.outcome import Outcome, Problem
 from trainwright.probe.prepare import Prepared, Wish, learn, prepare
 from trainwright.probe.request import KINDS, ProbeError, Target, parse_argument
 from trainwright.probe.run import Run
+from trainwright.rule import Edit
 from trainwright.settings import ProbeSettings, SettingsError
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ log = logging.getLogger(__name__)
 
 PROBE = "trainwright.probe"
 SOURCE = "trainwright probe"
+_KEY = re.compile(r"\s*(?:-\s+)?(num_workers|batch_size)\s*:\s*(\d+)\s*(?:#.*)?$")
 _SEVERITY = {"error": 1, "warning": 2}
 _PROGRESS_EVERY = 0.1  # seconds
 
@@ -83,6 +87,8 @@ class Probing:
         self._problems: dict[Path, list[_Mark]] = {}
         self._workers: dict[Path, list[_Mark]] = {}
         """Measured loader settings, at the DataLoader calls."""
+        self._values: dict[Path, dict[str, tuple[int, str]]] = {}
+        """The best values by folder and name of the option, with the reason."""
         self._counter = 0
 
     # ------------------------------------------------------------------------------------ running
@@ -217,12 +223,24 @@ class Probing:
             if mark:
                 others = [each for each in self._workers.get(target.file, ()) if each.block != mark.block]
                 self._workers[target.file] = [*others, mark]
+        self._take_values(outcome, target)
         for path in by_path:
             document = self._document(path)
             if document is not None:
                 self._server.diagnostics.changed(document)
                 self._server.diagnostics.drained()
         self._server.diagnostics.look_again()
+
+    def _take_values(self, outcome: Outcome, target: Target) -> None:
+        folder = self._server.configuration.folder_of(target.file) or target.file.parent
+        values = self._values.setdefault(folder, {})
+        if outcome.kind == "loader" and outcome.ok:
+            values["num_workers"] = (outcome.figures["best_workers"], f"measured for {target.file.name}:{target.line}")
+        if outcome.kind == "batch-size" and outcome.figures.get("largest_training"):
+            values["batch_size"] = (
+                outcome.figures["largest_training"],
+                f"the largest that fits to train {target.name}",
+            )
 
     def _document(self, path: Path) -> OpenDocument | None:
         found = self._server.documents.at(path)
@@ -273,12 +291,14 @@ class Probing:
         return found
 
     def offered(self, params: types.CodeActionParams) -> list[types.CodeAction]:
-        """What was measured, as code actions at the DataLoader calls of the range that is asked about."""
+        """What was measured, as code actions at the DataLoader calls and YAML keys of the range that is asked about."""
         document = self._server.documents.get(params.text_document.uri)
-        if document is None or not self._workers or not self._server.client.action_literals:
+        if document is None or not (self._workers or self._values) or not self._server.client.action_literals:
             return []
         first, last = params.range.start.line, params.range.end.line
-        actions = []
+        if document.path.suffix in (".yaml", ".yml"):
+            return list(self._for_keys(document, first, last))
+        actions = list(self._for_batch_sizes(document, first, last))
         for line, mark in self._standing(self._workers, document):
             figures = mark.said
             if not first <= line <= last:
@@ -294,13 +314,45 @@ class Probing:
             against = f", against {before:.3g} as written" if before else ""
             options = ", ".join(f"{name}={value}" for name, value in wanted.items())
             title = f"Set {options} (measured: {figures['best_per_second']:.3g} batches/s{against})"
-            workspace_edit = self._server.code_actions.workspace_edit(document, edit)
-            actions.append(types.CodeAction(title=title, kind=types.CodeActionKind.QuickFix, edit=workspace_edit))
+            actions.append(self._action(document, title, edit))
         return actions
 
+    def _values_for(self, document: OpenDocument) -> dict[str, tuple[int, str]]:
+        folder = self._server.configuration.folder_of(document.path) or document.path.parent
+        return self._values.get(folder, {})
 
-def _with_keywords(document: OpenDocument, line: int, wanted: Mapping[str, Any]) -> Any:
-    """The edits that give the DataLoader call at a line these keywords; None where there is none to change."""
+    def _for_keys(self, document: OpenDocument, first: int, last: int) -> Iterator[types.CodeAction]:
+        known = self._values_for(document)
+        for line in range(first, min(last + 1, len(document.lines))):
+            found = _KEY.match(document.lines[line])
+            if found and found[1] in known and known[found[1]][0] != int(found[2]):
+                value, why = known[found[1]]
+                span = Range(Position(line, found.start(2)), Position(line, found.end(2)))
+                yield self._action(document, f"Set {found[1]}: {value} ({why})", [Edit(span, str(value))])
+
+    def _for_batch_sizes(self, document: OpenDocument, first: int, last: int) -> Iterator[types.CodeAction]:
+        known = self._values_for(document).get("batch_size")
+        if known is None:
+            return
+        value, why = known
+        for line in range(first, min(last + 1, len(document.lines))):
+            if "DataLoader" in document.lines[line]:
+                edits = _with_keywords(document, line, {"batch_size": value}, only_given=True)
+                if edits:
+                    yield self._action(document, f"Set batch_size={value} ({why})", edits)
+
+    def _action(self, document: OpenDocument, title: str, edits: Iterable[Edit]) -> types.CodeAction:
+        edit = self._server.code_actions.workspace_edit(document, edits)
+        return types.CodeAction(title=title, kind=types.CodeActionKind.QuickFix, edit=edit)
+
+
+def _with_keywords(
+    document: OpenDocument, line: int, wanted: Mapping[str, Any], *, only_given: bool = False
+) -> tuple[Edit, ...] | None:
+    """The edits that give the DataLoader call at a line these keywords; None where there is none to change.
+
+    With `only_given`, keywords that the call does not write as a number are left as they are.
+    """
     import ast
 
     from trainwright.editing import CannotEdit, Editor
@@ -323,6 +375,8 @@ def _with_keywords(document: OpenDocument, line: int, wanted: Mapping[str, Any])
                     continue
                 written = {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}
                 if all(written.get(name) == repr(value) for name, value in wanted.items()):
+                    return None
+                if only_given and not all(written.get(name, "").isdecimal() for name in wanted):
                     return None
                 editor = Editor(parsed)
                 try:

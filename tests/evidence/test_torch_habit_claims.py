@@ -172,3 +172,46 @@ class TestTorch027TensorResultIgnored:
         layer = torch.nn.Linear(2, 2)
         layer.to(torch.float64)
         assert layer.weight.dtype is torch.float64
+
+
+class TestTorch008FrozenParametersInOptimizer:
+    def test_adam_keeps_no_state_for_frozen_parameters(self) -> None:
+        frozen, head = torch.nn.Linear(2, 2).requires_grad_(False), torch.nn.Linear(2, 1)
+        optimizer = torch.optim.Adam([*frozen.parameters(), *head.parameters()], lr=0.1)
+        head(frozen(torch.ones(1, 2))).sum().backward()
+        optimizer.step()
+        assert set(optimizer.state) == set(head.parameters())
+
+
+class TestTorch026UnfrozenNotOptimised:
+    def test_released_parameters_get_gradients_and_stay(self) -> None:
+        backbone, head = torch.nn.Linear(2, 2).requires_grad_(False), torch.nn.Linear(2, 1)
+        every = [*backbone.parameters(), *head.parameters()]
+        optimizer = torch.optim.SGD([p for p in every if p.requires_grad], lr=0.1)
+        backbone.requires_grad_(True)
+        before = backbone.weight.detach().clone()
+        head(backbone(torch.ones(1, 2))).sum().backward()
+        optimizer.step()
+        assert backbone.weight.grad is not None
+        assert torch.equal(backbone.weight, before)
+        optimizer.add_param_group({"params": backbone.parameters()})
+        optimizer.step()
+        assert not torch.equal(backbone.weight, before)
+
+
+class TestTorch032FrozenBackboneInTrainMode:
+    def test_frozen_statistics_move_in_train_mode(self) -> None:
+        norm = torch.nn.BatchNorm1d(3).requires_grad_(False)
+        model = torch.nn.Sequential(norm, torch.nn.Linear(3, 1))
+        norm.eval()
+        model.train()  # reaches every layer
+        model(torch.randn(8, 3) + 5)
+        assert norm.running_mean.abs().max() > 0.1
+
+    def test_eval_behind_train_keeps_them(self) -> None:
+        norm = torch.nn.BatchNorm1d(3).requires_grad_(False)
+        model = torch.nn.Sequential(norm, torch.nn.Linear(3, 1))
+        model.train()
+        norm.eval()
+        model(torch.randn(8, 3) + 5)
+        assert not norm.running_mean.any()

@@ -107,6 +107,61 @@ def test_the_parts_keep_their_names_and_shapes(name: str, tmp_path: Path) -> Non
         assert one[part].shape == other[part].shape
 
 
+FILLED_BY_HAND = """
+import pandas as pd
+from sklearn.model_selection import train_test_split
+
+frame = pd.DataFrame(X[:, :4], columns=["age", "fare", "rooms", "area"])
+frame[frame > 1] = float("nan")
+frame["y"] = y
+frame["age"] = frame["age"].fillna(frame["age"].mean())
+frame["fare"].fillna(frame["fare"].median(), inplace=True)
+frame.loc[frame["rooms"].isnull(), "rooms"] = frame["rooms"].median()
+frame["more"] = frame["area"] * 2
+print(frame.head())
+features = frame.drop(columns=["y", "area"])
+labels = frame["y"]
+X_train, X_test, y_train, y_test = train_test_split(features, labels, random_state=SEED)
+"""
+
+
+def test_gaps_are_filled_with_the_numbers_of_the_train_part(tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    after = fixed(FILLED_BY_HAND, tmp_path)
+    assert ".fillna(frame" not in after
+    assert 'X_test = X_test.fillna({"age": X_train["age"].mean()})' in after
+    names, before = run(after, 0), run(FILLED_BY_HAND, 0)
+    for column in ("age", "rooms"):
+        assert names["X_test"][column].notna().all()
+        assert names["X_train"][column].notna().all()
+    assert not np.allclose(names["X_test"]["age"], before["X_test"]["age"])
+    assert names["X_test"].shape == before["X_test"].shape
+    assert list(names["X_test"].columns) == list(before["X_test"].columns)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "frame = pd.get_dummies(frame)",
+        'frame["older"] = frame["age"] > 60',
+        "frame = frame[frame.fare > 0]",
+        "frame = frame.dropna()",
+        "prepare(frame)",
+    ],
+)
+def test_no_fix_where_something_else_sees_the_filled_column(between: str, tmp_path: Path) -> None:
+    program = f"""
+import pandas as pd
+from sklearn.model_selection import train_test_split
+
+frame = pd.read_csv("frame.csv")
+frame["age"] = frame["age"].fillna(frame["age"].mean())
+{between}
+X_train, X_test, y_train, y_test = train_test_split(frame.drop(columns=["y"]), frame["y"])
+"""
+    assert fixed(program, tmp_path) == program
+
+
 def test_columns_of_a_frame_are_scaled_on_the_train_part(tmp_path: Path) -> None:
     program = """
 import pandas as pd

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trainwright.rule import Applicability, Finding, FitKind, Fix, Function, Leak, Rule, Severity, rows_of
+from trainwright_rules.leak._fills import Fill, fill_of
 from trainwright_rules.leak._reorder import Plan, plan_of
 from trainwright_rules.leak._story import SEPARATES, anchor, ends_of, related, short, too_good
 
@@ -70,7 +71,8 @@ class FitBeforeSplit(Rule):
 
     ## Fix safety
     Unsafe: the transformer is fitted on the train part behind the split and applied to the test part; under
-    cross-validation it goes into a pipeline with the model. The numbers that the model sees, and so its scores, change:
+    cross-validation it goes into a pipeline with the model; a gap that is filled by hand is filled behind the split, in
+    both parts with the number of the train part. The numbers that the model sees, and so its scores, change:
     that is the point. Offered where the fit and the split are statements of one block, and nothing else uses the fitted
     table.
 
@@ -98,7 +100,7 @@ class FitBeforeSplit(Rule):
             place = anchor(rows, leak.fit.place, leak.split)
             if place is None:
                 continue
-            plan = plan_of(function, leak)
+            plan = plan_of(function, leak) or fill_of(function, leak)
             yield self.finding(
                 place,
                 _message(leak),
@@ -108,9 +110,13 @@ class FitBeforeSplit(Rule):
             )
 
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
-        plan: Plan | None = finding.subject
+        plan: Plan | Fill | None = finding.subject
         if plan is None:
             return None
+        if isinstance(plan, Fill):
+            editor.remove(plan.removed)
+            editor.insert_after(plan.after, plan.code)
+            return Fix(plan.title, Applicability.UNSAFE)
         for place in plan.removed:
             editor.remove(place)
         for place, text in plan.replaced:

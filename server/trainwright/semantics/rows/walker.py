@@ -550,7 +550,8 @@ class Walker(Splits, Tables):
             if name in ("numpy.repeat", "numpy.tile") and node.args:
                 return value.with_fits(frozenset({self.noted(node, node.args[0], value, FitKind.COPIES)}))
             return value
-        if value is None and words(name.rpartition(".")[2])[:1] in knowledge.SOURCE_WORDS:
+        made = name == "pandas.DataFrame" or words(name.rpartition(".")[2])[:1] in knowledge.SOURCE_WORDS
+        if value is None and made:
             return Data(self.walk.root(name, node))
         return value
 

@@ -53,11 +53,10 @@ def test_each_fix_alone(code: str, program: Path) -> None:
         before = project.text(path)
         present = project.diagnostics(path)
         for diagnostic in [d for d in present if d.code == code and d.fixable is not None]:
+            where = f"{path.relative_to(HERE)}:{diagnostic.range.start.line + 1}"
             fix = project.fix(path, diagnostic)
-            if fix is None:
-                continue
-            what = f"{path.relative_to(HERE)}:{diagnostic.range.start.line + 1}: {fix.title}"
-            assert fix.applicability is not None
+            assert fix is not None, f"{where}: {diagnostic.message} is said to be fixable, and has no fix"
+            what = f"{where}: {fix.title}"
             after = apply(before, fix.edits)
             assert after != before, f"{what} changes nothing"
             if path.suffix == ".py":

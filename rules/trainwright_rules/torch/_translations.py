@@ -34,8 +34,7 @@ def renamed_call(call: Place, rename: str) -> Repair:
         module, _, name = rename.rpartition(".")
         function = node.func
         if isinstance(function, ast.Attribute) and _keeps_module(function, module):
-            end = call.at(function).range.end
-            editor.replace_range(Range(Position(end.line, end.column - len(function.attr)), end), name)
+            editor.replace_range(Range(_name_of(call.at(function)), call.at(function).range.end), name)
         else:
             editor.replace(call.at(function), _expression(editor, module, name, isinstance(function, ast.Name)))
         return f"Use `{rename}`"
@@ -172,10 +171,17 @@ def attribute_end(place: Place, text: str) -> Repair:
         node = place.node
         inner = node.value if isinstance(node, ast.Subscript) else node
         assert isinstance(inner, ast.Attribute)
-        editor.replace_range(Range(place.at(inner.value).range.end, place.range.end), text)
+        editor.replace_range(Range(_name_of(place.at(inner)), place.range.end), text.removeprefix("."))
         return f"Use `{text.lstrip('.')}`"
 
     return repair
+
+
+def _name_of(attribute: Place) -> Position:
+    """Where the name behind the dot begins: the owner may stand in parentheses of its own."""
+    assert isinstance(attribute.node, ast.Attribute)
+    end = attribute.range.end
+    return Position(end.line, end.column - len(attribute.node.attr))
 
 
 def next_of(call: Place) -> Repair:
@@ -184,9 +190,9 @@ def next_of(call: Place) -> Repair:
     def repair(editor: Editor) -> str:
         node = call.node
         assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        owner = call.at(node.func.value).range
-        editor.replace_range(Range(owner.start, owner.start), "next(")
-        editor.replace_range(Range(owner.end, call.range.end), ")")
+        name = _name_of(call.at(node.func))
+        editor.replace_range(Range(call.range.start, call.range.start), "next(")
+        editor.replace_range(Range(Position(name.line, name.column - 1), call.range.end), ")")
         return "Use `next(...)`"
 
     return repair

@@ -81,7 +81,7 @@ class TensorFromScalarInForward(Rule):
             outer = wrapped.get(id(call.node))
             if given is None or not _is_host_made(call, given, outer is not None):
                 continue
-            if outer is None and not in_forward:
+            if outer is None and (not in_forward or call.argument("requires_grad") is not None):
                 continue
             if outer is not None:
                 advice = f"Use `math.{outer.method}({ast.unparse(given)})`"

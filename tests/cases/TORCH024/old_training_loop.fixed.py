@@ -47,6 +47,6 @@ def balance(d_real, d_fake, gamma, attention, mask):
     real, fake = torch.mean(d_real), torch.mean(d_fake)
     difference = torch.mean(gamma * d_real - d_fake)
     loss_real = torch.mean(torch.abs(d_real))
-    measure = (loss_real + torch.abs(difference)).data[0]  # want: TORCH024
-    attention = attention.masked_fill((1 - mask).byte(), -1e4)  # want: TORCH024
+    measure = (loss_real + torch.abs(difference)).item()  # want: TORCH024
+    attention = attention.masked_fill((1 - mask).bool(), -1e4)  # want: TORCH024
     return measure, attention[mask.bool()], real, fake  # want: TORCH024

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from trainwright.rule import Call, Function, Kind, Place
 
@@ -52,7 +53,7 @@ def callee(function: Function, call: Call) -> Function | None:
     if "::" not in call.name:
         return None
     path, _, qualname = call.name.partition("::")
-    module = next((m for p, m in function.workspace.modules.items() if str(p) == path), None)
+    module = function.workspace.modules.get(Path(path))
     if module is None:
         return None
     function.workspace.note(call.name)

@@ -7,7 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Part, Rule, Severity, best_workers, is_test
+from trainwright.rule import (
+    Applicability,
+    Call,
+    Finding,
+    Fix,
+    Function,
+    Part,
+    Rule,
+    Severity,
+    best_workers,
+    is_test,
+    words,
+)
 from trainwright_rules.torch._loaders import DATALOADER, is_true, loader_name, loader_part, working_dataset
 
 if TYPE_CHECKING:
@@ -117,9 +129,12 @@ def _has_no_workers(call: Call) -> bool:
 def _trains(function: Function, call: Call) -> bool:
     """Whether a loader feeds training: it is said so, or it shuffles and nothing says otherwise."""
     part = loader_part(function, call)
-    if part is not None:
-        return part is Part.TRAIN
-    return is_true(call.argument("shuffle", 2))
+    if part is not None and part is not Part.TRAIN:
+        return False
+    if is_true(call.argument("shuffle", 2)) or call.argument("sampler", 3) is not None:
+        return True
+    named = words.part_of(loader_name(function, call).rpartition(".")[2])
+    return named is Part.TRAIN or (not function.is_body and words.part_of(function.name) is Part.TRAIN)
 
 
 def _is_fixable(call: Call) -> bool:

@@ -128,6 +128,9 @@ class FrozenBackboneInTrainMode(Rule):
     name = "frozen-backbone-in-train-mode"
     severity = Severity.WARN
     libraries = ("torch", "pytorch_lightning", "lightning")
+    words = ("requires_grad", "requires_grad_", "freeze", "frozen", "freeze_parameters", "freeze_params",
+             "freeze_model", "freeze_backbone", "freeze_layers", "freeze_encoder", "set_parameter_requires_grad",
+             "set_requires_grad")  # fmt: skip
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         known = switches(function)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trainwright.positions import Range
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Kind, Place, Rule, Severity, is_test
+from trainwright.rule import Applicability, Call, Finding, Fix, Function, Kind, Place, Rule, Severity, is_test, words
 from trainwright_rules.torch._loaders import notebook_cell
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _is_of_a_tensor(function: Function, call: Call) -> bool:
         return False  # it is tried out whether that works
     if call.method in _OWN and not (function.module.imports & {"jax", "numpy", "pandas"} and call.method == "squeeze"):
         return call.receiver.kind in (Kind.TENSOR, Kind.UNKNOWN) and not call.receiver.type
-    if call.receiver.kind is not Kind.TENSOR:
+    if call.receiver.kind is not Kind.TENSOR or words.names_model(ast.unparse(func.value)):
         return False
     if call.method in _MOVES:
         return not function.module.imports & _IN_PLACE_BATCHES and _is_surely_a_tensor(function, func.value)

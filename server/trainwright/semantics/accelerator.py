@@ -72,7 +72,7 @@ def unguarded_cuda_uses(function: Function) -> list[CudaUse]:
     Empty where the function or its file looks for a GPU first, or can't do without.
     """
     found = [use for use in _uses(function) if not _is_guarded(use)]
-    if not found or _leaves_without_gpu(function):
+    if not found or _leaves_without_gpu(function) or _is_for_gpus(function):
         return []
     conditional = _conditional_nodes(function)
     found = [use for use in found if id(use.place.node) not in conditional]
@@ -215,6 +215,12 @@ def _leaves_without_gpu(function: Function) -> bool:
         if _asks_for_device(place.node.test) and any(map(_leaves, place.node.body)):
             return True
     return False
+
+
+def _is_for_gpus(function: Function) -> bool:
+    """Whether the file lies in a folder for what runs on GPUs: examples/multi_gpu, cuda_kernels."""
+    folders = function.path.parts[-3:-1]
+    return any({"cuda", "gpu", "gpus"} & set(words.words(folder)) for folder in folders)
 
 
 def _leaves(statement: ast.stmt) -> bool:

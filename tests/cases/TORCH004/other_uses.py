@@ -39,3 +39,10 @@ def loaders(paths, device, folder):
     train_gpu = DataLoader(OnGpu(paths, device), batch_size=8, shuffle=True)
     test_loader = DataLoader(ImageFolder(folder), batch_size=8, shuffle=True)
     return train_stream, train_gpu, test_loader
+
+
+def gradient_norms(model, train_set_folder):
+    train_set = ImageFolder(train_set_folder)
+    small_loader = DataLoader(train_set, batch_size=256, shuffle=False)
+    images, _ = next(iter(small_loader))
+    return model(images).norm()

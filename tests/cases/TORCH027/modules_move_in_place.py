@@ -32,3 +32,13 @@ class Memory(nn.Module):
     def forward(self, x):
         self.detach()
         return x
+
+
+def main(names, images, gpu):
+    import torchvision.models as models
+
+    model = models.__dict__[names[0]](pretrained=True)
+    model.cuda(gpu)
+    model = torch.nn.DataParallel(model).cuda()
+    model.float()
+    return model(images)

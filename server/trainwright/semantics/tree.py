@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trainwright.semantics.values import Part, Value
 from trainwright.source.segment import Segment

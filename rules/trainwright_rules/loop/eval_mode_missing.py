@@ -21,6 +21,7 @@ from trainwright.rule import (
     at_caller,
     entry_modes,
     evaluation_passes,
+    is_test_file,
     training_resumes,
     words,
 )
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 _TRAINS = frozenset({"train", "new"})
+_NAMED = frozenset({"eval", "ema"})
+"""`model_eval` says itself in which mode it is handed over; the copy that averages the weights is kept in that mode."""
 
 
 class EvalModeMissing(Rule):
@@ -135,7 +138,7 @@ class EvalModeMissing(Rule):
         by_callers = self._by_callers(evaluation, ident)
         if by_callers is not None or _callers_known(function, ident):
             return by_callers
-        if function.is_body or _constructed_evaluating(function, ident):
+        if function.is_body or _constructed_evaluating(function, ident) or _NAMED & set(words.words(ident)):
             return None
         if any("eval" in other.mode for other in evaluation.forwards):
             return None  # the author minds the mode; this one is a part, or has none
@@ -148,6 +151,8 @@ class EvalModeMissing(Rule):
         function = evaluation.function
         evaluates = bool(evaluation.over) or words.names_evaluation(function.name)
         for caller, mode in entry_modes(function.workspace, function.facts, ident):
+            if is_test_file(caller.facts.path):
+                continue  # a test looks at shapes
             if not evaluates and What.BACKWARD in function.workspace.reach(caller.facts.id):
                 continue  # an agent that acts, targets that are computed: a part of training
             root = ident.partition(".")[0]
@@ -202,14 +207,16 @@ def _reachable_from_entry(function: Function, ident: str) -> bool:
 
 
 def _set_in_class(function: Function, ident: str) -> bool:
-    """Whether another method of the class, or the file, ever switches this module: then the order is not known."""
+    """Whether another method of the class, or the file, ever switches or replaces this module: then the order is not
+    known."""
     others = [*function.module.functions.values(), function.module.body]
     if function.cls is not None:
         others.extend(function.cls.methods.values())
         if any(b not in ("builtins.object",) for b in function.cls.bases):
             return True  # a base class may do it
     return any(
-        event.what is What.MODE and event.subject == ident and event.detail != "train"
+        (event.what is What.MODE and event.subject == ident and event.detail != "train")
+        or (event.what in (What.ALIAS, What.CREATE) and event.subject == ident and other.name != "__init__")
         for other in others
         if other is not function and (ident.startswith("::") or other.cls is function.cls)
         for event in other.events

@@ -17,6 +17,7 @@ from trainwright.rule import (
     Kind,
     Rule,
     Severity,
+    Tensor,
     What,
     entry_gradients,
     events,
@@ -97,7 +98,7 @@ class GraphKept(Rule):
             by_trainer = _kept_by_training_step(function, kept)
             if not by_trainer and _loop_that_keeps(function, kept) is None:
                 continue
-            if not kept.value.graph or kept.gradients in ("off", "unknown"):
+            if not kept.value.graph or kept.gradients in ("off", "unknown") or _of_frozen_models(function, kept):
                 continue
             if kept.source is None or _used_as_tensor(function, kept):
                 continue
@@ -263,6 +264,13 @@ def _surely_not_differentiated(function: Function, kept: Accumulation) -> bool:
     switched = any(e.what is What.MODE and e.detail == "eval" for e in function.events)
     named = words.names_evaluation(function.name) and not function.is_body
     return (switched or named) and not _handed_out(function, kept)
+
+
+def _of_frozen_models(function: Function, kept: Accumulation) -> bool:
+    """Whether all that the value was computed by has its gradients switched off: then it has no graph after all."""
+    facet = kept.value.facet
+    models = set(facet.models) if isinstance(facet, Tensor) else set()
+    return bool(models) and models <= {event.subject for event in function.events_of(What.FREEZE)}
 
 
 def _handed_out(function: Function, kept: Accumulation) -> bool:

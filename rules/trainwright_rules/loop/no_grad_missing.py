@@ -24,6 +24,7 @@ from trainwright.rule import (
     entry_gradients,
     evaluation_passes,
     events,
+    regions,
     switched_off_at_import,
 )
 from trainwright_rules.loop._evaluation import pass_statement, place, story
@@ -93,20 +94,32 @@ class NoGradMissing(Rule):
                 continue  # the pass itself is covered; what is outside is a warm-up or a trace
             related: tuple[Related, ...] = ()
             if all(f.gradients == {"entry"} for f in recorded) and not function.is_body:
-                known = entry_gradients(function.workspace, function.facts)
+                known = [
+                    (c, frozenset({"off"}) if g == {"entry"} and _applied_without(function, c.facts) else g)
+                    for c, g in entry_gradients(function.workspace, function.facts)
+                ]
                 callers = [
                     (caller, gradients)
                     for caller, gradients in known
                     if gradients != {"entry"} or _speaks_for_itself(function, caller.facts)
                 ]
                 switched_off = [c for c, gradients in callers if gradients & {"off", "unknown"}]
+                if any(_dispatches(function, c.facts) for c in switched_off):
+                    # a framework's loop calls the hooks of training and of evaluation: which of them, a flag says
+                    callers = [(c, gradients) for c, gradients in callers if not _dispatches(function, c.facts)]
+                    if not callers:
+                        continue
                 if callers and len(switched_off) == len(callers):
                     continue
                 if len(callers) < len(known) and not evaluation.over:
                     continue  # a module's own method calls it too: a step of forward(), and training differentiates it
                 if not callers and (known or not _speaks_for_itself(function, function.facts)):
                     continue
-                if not callers and not evaluation.over and _overrides(function):
+                if (
+                    not callers
+                    and not evaluation.over
+                    and (_overrides(function) or _applied_without(function, function.facts))
+                ):
                     continue
                 recording = next((c for c, gradients in callers if not gradients & {"off", "unknown"}), None)
                 if recording is not None:
@@ -151,6 +164,26 @@ def _speaks_for_itself(function: Function, facts: FunctionFacts) -> bool:
     if workspace.has_unknown_base(class_id) or facts.name.startswith("forward"):
         return False
     return not workspace.library_bases(class_id) - {"builtins.object", "abc.ABC"}
+
+
+def _dispatches(function: Function, caller: FunctionFacts) -> bool:
+    """Whether a caller is a method of a class that the function's own class descends from."""
+    ancestors = set(function.workspace.ancestors(function.facts.class_id)) - {function.facts.class_id}
+    return caller.class_id in ancestors
+
+
+def _applied_without(function: Function, facts: FunctionFacts) -> bool:
+    """Whether who builds an object of a method's class calls a method of this name without gradients: of which object,
+    is not known there (one of two classes)."""
+    workspace, class_id = function.workspace, facts.class_id
+    init = workspace.method(class_id, "__init__") if class_id else None
+    for caller in workspace.callers(init.id) if init is not None else ():
+        for region in regions(caller.tree):
+            if region.gradients == "off" and any(
+                event.what is What.APPLY and event.detail == f".{facts.name}" for event in events(region.body)
+            ):
+                return True
+    return False
 
 
 def _overrides(function: Function) -> bool:

@@ -32,7 +32,7 @@ from trainwright.semantics.gradients import (
     wiped_steps,
 )
 from trainwright.semantics.hidden_states import CarriedState, carried_states
-from trainwright.semantics.in_tests import is_test
+from trainwright.semantics.in_tests import is_test, is_test_file
 from trainwright.semantics.losses import LossCall, loss_calls, scale_of
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
 from trainwright.semantics.own_code import mentions, own_code
@@ -86,9 +86,9 @@ from trainwright.semantics.training import (
     trains,
     value_of,
 )
-from trainwright.semantics.tree import Context, Event, What, events, loops
+from trainwright.semantics.tree import Context, Event, What, events, loops, regions
 from trainwright.semantics.turns import UnrestoredMode, unrestored_modes
-from trainwright.semantics.values import Kind, Made, Mark, Part, Value
+from trainwright.semantics.values import Kind, Made, Mark, Part, Tensor, Value
 from trainwright.semantics.versions import declared, may_be_below, may_reach
 from trainwright.source.place import Place
 
@@ -145,6 +145,7 @@ __all__ = [
     "Severity",
     "StuckCounter",
     "TargetKept",
+    "Tensor",
     "TestFit",
     "Trace",
     "TrainingLoop",
@@ -182,6 +183,7 @@ __all__ = [
     "has_parameters",
     "is_main_guard",
     "is_test",
+    "is_test_file",
     "is_tuple_state",
     "known_optimizers",
     "leaks_in",
@@ -197,6 +199,7 @@ __all__ = [
     "precision_problems",
     "program_of",
     "reaches",
+    "regions",
     "rows_of",
     "scale_of",
     "seeds_of",

@@ -238,6 +238,8 @@ def _call_function(
     if facts.is_method and parameters and receiver.kind is not Kind.CLASS:
         bindings.append((parameters[0], receiver.ident))
         parameters = parameters[1:]
+    elif receiver.kind is Kind.CLASS and "builtins.classmethod" in facts.decorators:
+        parameters = parameters[1:]  # the class comes first
     given = dict(zip(parameters, arguments, strict=False)) | {k: v for k, v in keywords.items() if k in parameters}
     bindings.extend((parameter, value.ident) for parameter, value in given.items())
     for parameter, value in given.items():
@@ -677,6 +679,8 @@ def _train_mode(interp: Interpreter, node: ast.Call, receiver: Value) -> Value:
 def _switched(interp: Interpreter, node: ast.Call, receiver: Value, mode: str) -> Value:
     """A module in another mode; one that has no name yet takes the mode along: `net = Net().eval()`."""
     interp.emit(What.MODE, receiver.ident, node, mode)
+    if receiver.ident in interp.elements:  # `for model in self.models: model.eval()`
+        interp.emit(What.MODE, interp.elements[receiver.ident], node, mode)
     if receiver.kind is Kind.MODULE and not receiver.ident:
         return receiver._replace(facet="new" if mode == "train" else mode)
     return receiver

@@ -7,6 +7,7 @@ given a module makes its mode unknown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -18,6 +19,7 @@ from trainwright.semantics.values import Value
 
 _MAX_DEPTH = 5
 """How many calls deep a tree is followed. Deeper code is as good as unknown."""
+_NAMED_ITEM = re.compile(r"\['([A-Za-z_]\w*)'\]")
 _INERT = frozenset({What.CREATE})
 """A function that only builds objects of its own changes nothing for its caller."""
 
@@ -280,6 +282,8 @@ class Recording:
 
     def canonical(self, ident: str) -> str:
         """The identity that `ident` is another name of (trainer.model is the model that the trainer was given)."""
+        if "['" in ident:
+            ident = _NAMED_ITEM.sub(r".\1", ident)  # modules["encoder"] and modules.encoder of a ModuleDict
         for _ in range(8):
             prefix = _longest_prefix(ident, self.aliases)
             if prefix is None:

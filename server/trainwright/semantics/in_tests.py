@@ -5,16 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from trainwright.semantics.model import Function
 
 _FRAMEWORKS = frozenset({"pytest", "unittest"})
 
 
-def is_test(function: Function) -> bool:
-    """Whether a function belongs to a test, by its file's name, what the file imports, or its own name."""
-    path = function.path
+def is_test_file(path: Path) -> bool:
+    """Whether a file is one of tests, by its name and folder."""
     if path.name.startswith("test_") or path.stem.endswith("_test") or path.name == "conftest.py":
         return True
-    if function.module.imports & _FRAMEWORKS or "tests" in path.parts[-3:-1]:
+    return "tests" in path.parts[-3:-1]
+
+
+def is_test(function: Function) -> bool:
+    """Whether a function belongs to a test, by its file's name, what the file imports, or its own name."""
+    if is_test_file(function.path) or function.module.imports & _FRAMEWORKS:
         return True
     return function.name.startswith("test_") and function.module.imports.isdisjoint({"argparse"})

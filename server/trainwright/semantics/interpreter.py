@@ -88,6 +88,8 @@ class Interpreter:
         self.segment: Segment | None = None
         self.gradients = "entry"
         self.returned: list[Value] = []
+        self.elements: dict[str, str] = {}
+        """The targets of loops, by what they are the elements of."""
         self.owners: set[str] = set()
         """Paths of which a part (an attribute, an item) may have been assigned."""
         self.header: ast.expr | None = None
@@ -315,6 +317,8 @@ class Interpreter:
         self.bind_iteration(node.target, node.iter, source_value, over_loader)
         self.context = context
         body, after = self.block(node.body, node, "body", dict(self.environment))
+        if isinstance(node.target, ast.Name):
+            self.elements.pop(self.own_name(node.target.id), None)
         self.merge([before, after])
         orelse, _ = self.block(node.orelse, node, "orelse", dict(self.environment))
         self.out.append(Loop(body, orelse, part, over_loader, self.line(node), node))
@@ -361,6 +365,8 @@ class Interpreter:
         if isinstance(iterable, ast.Call) and access_path(iterable.func) == "range":
             self.bind(target, NUMBER, None)
             return
+        if isinstance(target, ast.Name) and source.ident and not over_loader:
+            self.elements[self.own_name(target.id)] = source.ident
         self.bind(target, self.element(source, over_loader), None)
 
     @staticmethod

@@ -255,7 +255,10 @@ class Function:
                 environment[star.arg] = UNKNOWN
         if self.cls is not None and not self.is_static and self.parameters:
             kind = Kind.MODULE if self.cls.is_torch_module else Kind.INSTANCE
-            environment[self.parameters[0]] = Value(kind, self.parameters[0], self.cls.id)
+            own = Value(kind, self.parameters[0], self.cls.id)
+            if "builtins.classmethod" in self.decorators:
+                own = Value(Kind.CLASS, type=self.cls.id)
+            environment[self.parameters[0]] = own
         return environment
 
     @staticmethod

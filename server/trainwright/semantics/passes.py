@@ -165,7 +165,7 @@ def _observe(function: Function) -> list[_Seen]:
             return
         forward = Forward(
             outer,
-            subject,
+            state.canonical(subject) if frame.depth else subject,
             state.mode(subject),
             state.gradients,
             state.is_frozen(subject),
@@ -188,6 +188,8 @@ def _is_forward(event: Event, subject: str, modelled: set[str]) -> bool:
         return False
     if event.detail == ".forward":
         return True
+    if "$" in subject:
+        return False  # made in a helper, and nothing but its name speaks of a model
     return words.names_model(subject) or (subject in modelled and not event.detail)
 
 

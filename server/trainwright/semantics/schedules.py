@@ -133,6 +133,8 @@ def _early(function: Function) -> list[EarlySchedule]:
             continue
         if event.detail == "given" or not schedule.always or not _of_learning_rate(event, schedule.subject):
             continue
+        if any("::" in value.type for value in value_of(function, schedule.subject)):
+            continue  # the project's own: what its step() does, and when, is its own matter
         around = schedule.loops
         if around:
             if around[-1].depth or not _unconditional(schedule.outer, around[-1].loop.node):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from trainwright.semantics.values import Part, Value
 from trainwright.source.segment import Segment
@@ -217,3 +217,22 @@ def loop_nodes(sequence: Sequence) -> list[Loop]:
 def loops(sequence: Sequence) -> dict[ast.AST, Loop]:
     """The loops of a live tree by their ast nodes."""
     return {loop.node: loop for loop in loop_nodes(sequence) if loop.node is not None}
+
+
+def regions(sequence: Sequence) -> list[Region]:
+    """All regions of a tree, nested ones too."""
+    found: list[Region] = []
+    stack = list(sequence)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Region):
+            found.append(node)
+            stack.extend(node.body)
+        elif isinstance(node, Loop):
+            stack.extend((*node.body, *node.orelse))
+        elif isinstance(node, Branch):
+            stack.extend(inner for arm in node.arms for inner in arm)
+        elif isinstance(node, Attempt):
+            stack.extend((*node.body, *node.orelse, *node.final))
+            stack.extend(inner for handler in node.handlers for inner in handler)
+    return found

@@ -14,7 +14,7 @@ from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.library import MODULE_BASES
 from trainwright.semantics.tree import What, events
 from trainwright.semantics.values import Kind, Value
-from trainwright.semantics.words import names_layers, names_model
+from trainwright.semantics.words import names_criterion, names_layers, names_model
 
 if TYPE_CHECKING:
     from trainwright.semantics.flow import Recording
@@ -392,7 +392,8 @@ class Workspace:
             return False
         if facts is None or facts.uses_training_flag:
             return True
-        if not facts.layers and any(names_layers(name) for name in (*facts.sources, *facts.sources.values())):
+        given = (*facts.sources, *facts.sources.values())
+        if not facts.layers and any(names_layers(name) and not names_criterion(name) for name in given):
             return True  # it wraps what it is given
         if any(base not in library.PLAIN_BASES and "::" not in base for base in facts.bases):
             return True

@@ -5,7 +5,7 @@ from trainwright.positions import Position, Range
 from trainwright.rule.model import Applicability, Edit, Finding, Fix, Preset, Related, Rule, Severity
 from trainwright.rule.related import at_caller, at_event, at_line
 from trainwright.rule.statements import statement_around
-from trainwright.semantics import deprecations, words
+from trainwright.semantics import deprecations, devices, shapes, words
 from trainwright.semantics.accelerator import CudaUse, unguarded_cuda_uses
 from trainwright.semantics.accumulation import (
     StuckCounter,
@@ -16,7 +16,7 @@ from trainwright.semantics.accumulation import (
     wiped_accumulations,
 )
 from trainwright.semantics.activations import BENDING
-from trainwright.semantics.calls import Accumulation, Call
+from trainwright.semantics.calls import Accumulation, Call, Operation
 from trainwright.semantics.checkpoints import PartialCheckpoint, partial_checkpoints
 from trainwright.semantics.choices import Choice, choices_by_test_score
 from trainwright.semantics.clipping import ClippingProblem, misplaced_clipping
@@ -128,6 +128,7 @@ __all__ = [
     "Made",
     "Mark",
     "ModuleModel",
+    "Operation",
     "Overlap",
     "Part",
     "PartialCheckpoint",
@@ -166,11 +167,12 @@ __all__ = [
     "best_workers",
     "callers_above",
     "carried_states",
-    "chosen_by_version",
     "choices_by_test_score",
+    "chosen_by_version",
     "class_sets",
     "declared",
     "deprecations",
+    "devices",
     "drawn_by",
     "draws_split",
     "early_schedules",
@@ -204,6 +206,7 @@ __all__ = [
     "scale_of",
     "seeds_of",
     "sequence_layer",
+    "shapes",
     "shortened",
     "spawned_program",
     "split_library",

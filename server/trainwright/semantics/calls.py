@@ -122,6 +122,7 @@ _SAME_OBJECT = frozenset(
     {"to", "cuda", "cpu", "float", "half", "double", "bfloat16", "train", "eval", "requires_grad_", "share_memory",
      "xpu", "type"}
 )  # fmt: skip
+_MODULES = (Kind.MODULE, Kind.CRITERION)
 _BACKWARD_HELPERS = ("accelerator", "fabric", "engine", "manual")
 _GROWING = {"append", "extend", "add", "insert", "appendleft"}
 _PURE_BUILTINS = {
@@ -207,7 +208,7 @@ def _apply(
     if callee.kind is Kind.LIBRARY:
         return _call_library(interp, node, callee.type, arguments, keywords)
     if callee.kind is Kind.CRITERION:
-        return _loss(arguments, keywords)
+        return _loss(arguments, keywords, own_parameters="::" in callee.type)
     if callee.kind is Kind.MODULE:
         return _forward(interp, node, callee, arguments[0] if arguments else UNKNOWN)
     if method:
@@ -321,7 +322,9 @@ def _construct(
         kind = Kind.CRITERION
     if kind is Kind.MODULE and words.names_criterion(callee.type.rpartition("::")[2]):
         kind = Kind.CRITERION  # class FocalLoss(nn.Module)
-    device = devices.CPU if kind is Kind.MODULE and not interp.world.places_itself(callee.type) else ""
+    device = ""
+    if kind is Kind.MODULE:
+        device = devices.ANY if interp.world.places_itself(callee.type) else devices.CPU
     return Value(kind, "", callee.type, ordered, device=device)
 
 
@@ -410,12 +413,13 @@ def _library_module(name: str, last: str, arguments: list[Value], keywords: dict
         return Value(Kind.MODULE, "", name, device=devices.CPU if name.startswith("torchvision.models.") else "")
     parameters = library.LAYER_ARGUMENTS.get(last, ())
     given = tuple(keywords.get(parameter, UNKNOWN) for parameter in parameters[len(arguments) :]) if keywords else ()
-    return Value(Kind.MODULE, "", name, (*arguments, *given), device="" if "device" in keywords else devices.CPU)
+    place = devices.ANY if name in library.PARAMETERLESS_MODULES else "" if "device" in keywords else devices.CPU
+    return Value(Kind.MODULE, "", name, (*arguments, *given), device=place)
 
 
 def _of_parts(modules: list[Value]) -> str:
     """Where a container of modules lies."""
-    found = {module.device for module in modules}
+    found = {module.device for module in modules} - {devices.ANY}
     return found.pop() if len(found) == 1 else ""
 
 
@@ -505,16 +509,20 @@ def _dataset_part(node: ast.Call, arguments: list[Value], keywords: dict[str, Va
 # -- modules, criteria, methods ------------------------------------------------------------------------------------
 
 
-def _loss(arguments: list[Value], keywords: dict[str, Value]) -> Value:
+def _loss(arguments: list[Value], keywords: dict[str, Value], own_parameters: bool = False) -> Value:
+    """What a loss gives; a criterion of the workspace may have parameters of its own, which give it a graph."""
     inputs = [*arguments, *keywords.values()]
     known = any(v.graph for v in inputs)
-    graph = True if known else False if inputs and all(v.graph is False for v in inputs) else None
+    constant = bool(inputs) and not own_parameters and all(v.graph is False for v in inputs)
+    graph = True if known else False if constant else None
     models = _models(inputs) if known else ()
     mark = None
     for value in inputs:
         each = value.tensor.mark
         if each is not None and each.what == ("stale" if graph else "cut") and graph is not None:
             mark = each
+    if graph is None and inputs and not own_parameters:
+        mark = tensors.cut_of(inputs[0])  # targets carry no graph
     return Value(Kind.TENSOR, facet=Tensor(graph, models, None, None, mark))
 
 
@@ -594,6 +602,8 @@ def _call_method(
         return Value(Kind.PARAMETERS, ident, facet="method")
     if (method == "requires_grad_" and arguments and arguments[0].facet is False) or method == "freeze":
         interp.emit(What.FREEZE, ident, node)
+        if receiver.type == "torch.nn.Parameter":
+            return receiver._replace(items=(*receiver.items[:1], Value(Kind.CONSTANT, facet=False)))
         return receiver
     if method == "scale" and (receiver.kind is Kind.SCALER or "scaler" in words.words(ident.rpartition(".")[2])):
         return arguments[0] if arguments else UNKNOWN
@@ -610,7 +620,7 @@ def _call_method(
         return None if receiver.kind is Kind.UNKNOWN else UNKNOWN
     if receiver.kind is Kind.TENSOR:
         return _tensor_method(interp, node, receiver, method, arguments, keywords)
-    if method in _SAME_OBJECT and (receiver.kind is Kind.MODULE or (receiver.kind is Kind.UNKNOWN and ident)):
+    if method in _SAME_OBJECT and (receiver.kind in _MODULES or (receiver.kind is Kind.UNKNOWN and ident)):
         if method in tensors.MOVING:
             return _moved(interp, node, receiver, arguments, keywords)
         return receiver

@@ -375,9 +375,7 @@ class Interpreter:
         if over_loader:
             device = source.device if source.kind is Kind.LOADER and source.device else devices.LOADER
             if source.kind is Kind.LOADER and source.items:
-                rows = (_row(item.tensor.shape) for item in source.items)
-                items = (Value(Kind.TENSOR, facet=Tensor(False, shape=shape), device=device) for shape in rows)
-                return Value(Kind.TUPLE, items=tuple(items))
+                return Value(Kind.TUPLE, items=tuple(_row(item) for item in source.items))
             return Value(Kind.TENSOR, facet=Tensor(False, shape=shapes.BATCH), device=device)
         if source.kind is Kind.TENSOR:
             return Value(Kind.TENSOR, facet=Tensor(source.graph, source.tensor.models), device=source.device)
@@ -547,7 +545,7 @@ class Interpreter:
             facts = self.world.class_facts(base.type)
             held = facts.attributes.get(attribute) if facts is not None else None
             if held is not None and base.ident:
-                return held._replace(ident=f"{base.ident}.{attribute}")
+                return held._replace(ident=f"{base.ident}.{attribute}", device="")  # it moves with its owner
         if base.kind is Kind.INSTANCE and base.type and "::" not in base.type:
             return Value(Kind.UNKNOWN, f"{base.ident}.{attribute}" if base.ident else "", f"{base.type}.{attribute}")
         return Value(ident=f"{base.ident}.{attribute}") if base.ident else UNKNOWN
@@ -625,7 +623,8 @@ class Interpreter:
             one, two = left.tensor, others[0].tensor
             if one.made is not None or two.made is not None or (one.shape and two.shape and one.shape != two.shape):
                 self.operation(type(node.ops[0]).__name__, left, others[0], node)
-            return Value(Kind.TENSOR, facet=Tensor(False, shape=shapes.together(one.shape, two.shape)))
+            shape = shapes.together(one.shape, two.shape)
+            return Value(Kind.TENSOR, facet=Tensor(False, shape=shape, mark=tensors.compared(left, others[0])))
         return NUMBER
 
     def conditional(self, node: ast.IfExp) -> Value:
@@ -732,9 +731,11 @@ class Interpreter:
             )
 
 
-def _row(shape: Shape | None) -> Shape:
-    """The shape of what a loader yields of a tensor with this shape: some of its rows."""
-    return ("N", *shape[1:]) if shape else shapes.BATCH
+def _row(held: Value) -> Value:
+    """What a loader yields of a tensor that its data set holds: some of its rows."""
+    shape = held.tensor.shape
+    rows: Shape = ("N", *shape[1:]) if shape else shapes.BATCH
+    return Value(Kind.TENSOR, facet=Tensor(False, shape=rows), device=held.device)
 
 
 def _cut(value: Value) -> Mark | None:

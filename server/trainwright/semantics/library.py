@@ -116,6 +116,7 @@ LAYER_ARGUMENTS: dict[str, tuple[str, ...]] = {
     "SiLU": ("inplace",),
     "ELU": ("alpha", "inplace"),
     "LeakyReLU": ("negative_slope", "inplace"),
+    "Parameter": ("data", "requires_grad"),
 } | {f"Conv{t}{d}d": ("in_channels", "out_channels", "kernel_size") for t in ("", "Transpose") for d in (1, 2, 3)}
 """The first parameters of layers, in order (torch 2.13), where an argument says something of what comes out."""
 

@@ -254,3 +254,16 @@ def _number(arguments: Sequence[Value], keywords: dict[str, Value], name: str = 
     value = arguments[0] if arguments else keywords.get(name)
     facet = value.facet if value is not None and value.kind is Kind.CONSTANT else None
     return facet if isinstance(facet, int) and not isinstance(facet, bool) else None
+
+
+def cannot_meet(a: Shape, b: Shape) -> bool:
+    """Whether two shapes of written sizes cannot be broadcast together."""
+    sizes = zip(reversed(a), reversed(b), strict=False)
+    if "..." in a or "..." in b:
+        return False
+    return any(isinstance(d, int) and isinstance(e, int) and d != e and 1 not in (d, e) for d, e in sizes)
+
+
+def count_the_same(a: Dim, b: Dim) -> bool:
+    """Whether two sizes count the same rows: a batch's, or equal numbers above 1."""
+    return a == b and (a == "N" or (isinstance(a, int) and a > 1))

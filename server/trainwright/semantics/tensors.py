@@ -20,6 +20,9 @@ VARIABLES = frozenset({"torch.autograd.Variable", "torch.autograd.variable.Varia
 NEW_TENSORS = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "LongTensor", "IntTensor", "BoolTensor"})
 TENSOR_METHODS = frozenset({"view", "unsqueeze", "softmax", "log_softmax", "sigmoid"})
 """Methods that nothing but a tensor has (numpy's `view` takes a type, not numbers)."""
+_SETTINGS = frozenset({"self", "args", "opt", "opts", "cfg", "config", "conf", "hparams", "hps", "flags", "FLAGS",
+                       "params", "settings", "options"})  # fmt: skip
+"""Names of objects that hold settings: their `device` is a choice, and not where they lie."""
 _JOINING = frozenset({"cat", "stack", "concat", "hstack", "vstack"})
 _LIKE = frozenset({"ones_like", "zeros_like", "rand_like", "randn_like", "full_like", "empty_like"})
 
@@ -52,9 +55,11 @@ def device_of(expression: ast.expr, value: Value) -> str:
         return devices.named(value.facet)
     if value.kind is Kind.MODULE or (value.kind is Kind.CONSTANT and value.facet is not None):
         return devices.CUDA if isinstance(value.facet, int) and not isinstance(value.facet, bool) else ""
-    if isinstance(expression, (ast.Name, ast.Attribute)):
-        return ast.unparse(expression)
-    return "the device of another" if isinstance(expression, ast.Call) else ""
+    if isinstance(expression, ast.Attribute):
+        owner = expression.value
+        of_settings = isinstance(owner, ast.Attribute) or (isinstance(owner, ast.Name) and owner.id in _SETTINGS)
+        return ast.unparse(expression) if of_settings else ""  # x.device is wherever x is
+    return expression.id if isinstance(expression, ast.Name) else ""
 
 
 def method_result(
@@ -70,7 +75,10 @@ def method_result(
     """What a tensor's method gives that has a tensor as its result."""
     before = receiver.tensor
     starred = any(isinstance(a, ast.Starred) for a in node.args)
-    shape = None if starred else shapes.after(method, before.shape, arguments, keywords)
+    given = arguments
+    if method in ("view", "reshape") and node.args and _counts_rows(node.args[0]):
+        given = [Value(Kind.NUMBER, facet="N"), *arguments[1:]]
+    shape = None if starred else shapes.after(method, before.shape, given, keywords)
     made = activations.after(method, before.made, interp.scope.function_id, interp.line(node))
     mark = _mark(method, [receiver, *arguments], graph)
     if mark is None and graph is False and before.graph and method in library.GRAPHLESS:
@@ -80,6 +88,10 @@ def method_result(
         graph, mark = on, Mark("leaf", "requires_grad_") if on and before.graph is False else before.mark
     if method in MOVING:
         device = placed(receiver, node, arguments, keywords)
+    elif method == "type":
+        device = ""  # torch.cuda.FloatTensor is a type, too
+    elif method == "type_as":
+        device = arguments[0].device if arguments else ""
     else:
         device = devices.CPU if method == "numpy" else _shared_device((receiver, *arguments))
     return Value(Kind.TENSOR, facet=Tensor(graph, models, made, shape, mark), device=device)
@@ -95,6 +107,23 @@ def _mark(operation: str, operands: Sequence[Value], graph: bool | None) -> Mark
         if mark is not None and ((mark.what == "stale" and graph) or (mark.what == "cut" and graph is False)):
             return mark
     return Mark("saved", operation) if graph and operation in activations.SAVES_OUTPUT else None
+
+
+def _counts_rows(node: ast.expr) -> bool:
+    """Whether an expression is `x.size(0)` or `x.shape[0]`: however many rows there are."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "size":
+        index: ast.expr | None = node.args[0] if node.args else None
+    elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
+        index = node.slice
+    else:
+        return False
+    return isinstance(index, ast.Constant) and index.value == 0
+
+
+def cut_of(value: Value) -> Mark | None:
+    """What cut a value from its graph."""
+    mark = value.tensor.mark
+    return mark if value.graph is False and mark is not None and mark.what == "cut" else None
 
 
 def _shared_device(operands: Sequence[Value]) -> str:
@@ -134,6 +163,8 @@ def function_result(
         made = activations.after(operation, before.made, interp.scope.function_id, interp.line(node))
         shape = None if starred else shapes.after(operation, before.shape, arguments[1:], keywords)
     mark = _mark(operation, operands, graph)
+    if graph is None and operation in library.CRITERIA_FUNCTIONS:
+        mark = cut_of(first)  # targets carry no graph
     if mark is None and graph is False and before.graph and operation in library.GRAPHLESS and operation not in _LIKE:
         mark = Mark("cut", operation)
     return Value(Kind.TENSOR, facet=Tensor(graph, models, made, shape, mark), device=_shared_device(operands))
@@ -223,10 +254,13 @@ def with_dimensions(value: Value, names: list[str]) -> Value | None:
 _BATCH_NAMES = frozenset({"b", "bs", "bsz", "n", "batch", "batch_size", "nb", "n_batch", "num_batch", "batchsize"})
 
 
-def is_leaf(value: Value) -> bool:
-    """Whether it is a parameter, or a tensor whose gradients are asked for, itself."""
-    mark = value.tensor.mark
-    return value.type == "torch.nn.Parameter" or (mark is not None and mark.what == "leaf")
+def compared(a: Value, b: Value) -> Mark | None:
+    """What a comparison does to the graph of what is compared."""
+    for value in (a, b):
+        mark = value.tensor.mark
+        if value.graph or (mark is not None and mark.what == "cut"):
+            return mark if mark is not None and mark.what == "cut" else Mark("cut", "comparison")
+    return None
 
 
 def arithmetic(a: Value, b: Value, graph: bool | None, models: tuple[str, ...], linear: bool) -> Value:
@@ -323,7 +357,8 @@ def attribute(base: Value, name: str) -> Value:
     mark = facet.mark if facet.mark is not None and facet.mark.what in ("cut", "stale") else None
     made = facet.made if name in ("T", "mT") else None
     shape = shapes.BATCH if facet.shape == shapes.BATCH and name in ("x", "y") else None  # torch_geometric's batches
-    return Value(Kind.TENSOR, facet=Tensor(facet.graph, facet.models, made, shape, mark), device=base.device)
+    place = "" if base.device == devices.LOADER else base.device  # graphs often lie on the GPU as a whole
+    return Value(Kind.TENSOR, facet=Tensor(facet.graph, facet.models, made, shape, mark), device=place)
 
 
 def item(base: Value, node: ast.Subscript, index: Value) -> Value:

@@ -530,6 +530,7 @@ def _of_data(function: Function) -> Iterator[_Problem]:
         for child in ast.iter_child_nodes(parent.node)
     }
     single = _single_numbers(function)
+    updates = _in_updates(function)
     for place, node in reads:
         parent = parents.get(id(node))
         if isinstance(parent, ast.Subscript) and parent.value is node:
@@ -543,7 +544,7 @@ def _of_data(function: Function) -> Iterator[_Problem]:
                 continue
         if isinstance(parent, ast.Attribute) and parent.attr.endswith("_"):
             continue  # changed in place on purpose: an initialisation, or an update by hand
-        if _may_carry_graph(function, node.value):
+        if _carries_graph(function, node.value) and id(node) not in updates:
             repair = translations.attribute_end(place, ".detach()")
             what = f"`{_short(ast.unparse(node))}`, which goes around autograd,"
             yield _Problem(place, what, deprecations.DATA, repair, safe=parent is not None)
@@ -618,13 +619,26 @@ def _is_single_number(node: ast.expr, single: set[str]) -> bool:
     return words.names_criterion(last) and not given & {"reduce", "reduction"}
 
 
-def _may_carry_graph(function: Function, node: ast.expr) -> bool:
-    """Whether an expression is known to be a tensor, and not known to be cut off from autograd anyway."""
+def _carries_graph(function: Function, node: ast.expr) -> bool:
+    """Whether an expression is known to be a tensor with a graph, which `.data` leaves behind without a trace."""
     if isinstance(node, ast.Call):
         value = next((call.result for call in function.calls if call.node is node), None)
     else:
         value = function.outcome.environment.get(ast.unparse(node))
-    return value is not None and value.kind is Kind.TENSOR and value.graph is not False
+    return value is not None and value.kind is Kind.TENSOR and value.graph is True
+
+
+def _in_updates(function: Function) -> set[int]:
+    """What stands in a change of weights by hand: `target.data.copy_(tau * p.data)`, `p.data -= lr * p.grad.data`."""
+    found: set[int] = set()
+    for place in function.nodes(ast.Call):
+        called = place.node.func if isinstance(place.node, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr.endswith("_") and not called.attr.endswith("__"):
+            found |= {id(node) for node in ast.walk(place.node)}
+    for place in function.nodes(ast.AugAssign):
+        if isinstance(place.node, ast.AugAssign) and ".data" in ast.unparse(place.node.target):
+            found |= {id(node) for node in ast.walk(place.node)}
+    return found
 
 
 def _short(text: str) -> str:

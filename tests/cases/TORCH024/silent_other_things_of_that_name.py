@@ -59,3 +59,10 @@ def split(frame, mask, image):
 def elementwise(loss_fn, a, b):
     losses = loss_fn(a, b, reduction="none")
     return losses.data[0]
+
+
+def soft_update(network, target, tau, lr):
+    for param, target_param in zip(network.parameters(), target.parameters()):
+        target_param.data.copy_(tau * param.data + (1 - tau) * target_param.data)
+    for param in network.parameters():
+        param.data -= lr * param.grad.data

@@ -307,6 +307,7 @@ class Client:
         document_changes: bool = True,
         configuration: bool = False,
         probes: bool = False,
+        status: bool = False,
         options: Any = None,
         process_id: int | None = None,
     ) -> dict[str, Any]:
@@ -341,9 +342,9 @@ class Client:
             "capabilities": {
                 "textDocument": text,
                 "workspace": workspace,
+                "experimental": {"serverStatusNotification": status, "trainwrightRunProbe": probes},
                 **({"general": {"positionEncodings": list(encodings)}} if encodings else {}),
                 **({"window": {"workDoneProgress": True}} if probes else {}),
-                **({"experimental": {"trainwrightRunProbe": True}} if probes else {}),
             },
         }
         self.pulls = pull
@@ -412,6 +413,12 @@ class Client:
     def resolved(self, action: dict[str, Any]) -> dict[str, Any]:
         """The action with its edit."""
         return action if "edit" in action else self.request("codeAction/resolve", action)
+
+    def children(self) -> list[int]:
+        """The processes that the server has started."""
+        listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        pairs = [line.split() for line in listing.splitlines()]
+        return [int(pid) for pid, parent in pairs if int(parent) == self.process.pid]
 
     # ---------------------------------------------------------------------------------------- end
 

@@ -23,7 +23,9 @@ def severities(client: Client, document: Document) -> list[int]:
 def rewrite(client: Client, file: Path, text: str) -> None:
     """Change a settings file on disk, and tell the server as an editor's file watcher does."""
     kind = 2 if file.exists() else 1
-    file.write_text(text)
+    written = file.with_name("written")
+    written.write_text(text)
+    written.replace(file)  # in one step: the server may read it at any moment
     client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": file.as_uri(), "type": kind}]})
 
 

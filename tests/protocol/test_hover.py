@@ -88,7 +88,7 @@ def test_beliefs_are_shown_to_who_debugs_the_model(start: Start, folder: Path) -
     forward = hovered(client, document, "y = model")
     assert "**Beliefs** `evaluate` line 6" in forward
     assert "- forward `model (perhaps a module): mode and gradients as the caller has them`" in forward
-    assert "- binds `y: tensor, with a graph of model`" in forward
+    assert "- binds `y: tensor, with a graph of model" in forward
     assert "- loop `for loader: data loader" in hovered(client, document, "for x")
     definition = hovered(client, document, "def evaluate")
     assert "- caller `a.py::main line 11: model = model (mode train)" in definition

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import json
+import queue
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from trainwright.lsp.server import Server
+from trainwright.processes.board import Board
+from trainwright.processes.messages import Checked, Closed, Configured, Shown
+from trainwright.processes.worker import Worker
 from trainwright.source.document import Document
 
 TEXT = "import torch\n\n\ndef train(model):\n    model.train()\n\n\n" + "".join(
@@ -21,7 +22,7 @@ TEXT = "import torch\n\n\ndef train(model):\n    model.train()\n\n\n" + "".join(
 
 @pytest.fixture
 def collector() -> Iterator[None]:
-    """The server takes over the garbage collector; other tests want it back."""
+    """The worker takes over the garbage collector; other tests want it back."""
     yield
     gc.unfreeze()
     gc.enable()
@@ -33,31 +34,38 @@ def documents_alive() -> int:
     return sum(isinstance(each, Document) for each in gc.get_objects())
 
 
-async def closed_again(folder: Path, count: int) -> None:
-    server = Server()
-    server.connected(lambda data: None)
+class Inbox:
+    """Gives a worker its messages, and ends it when it has nothing left to do."""
 
-    def send(method: str, params: Any, ident: int | None = None) -> None:
-        message = {"jsonrpc": "2.0", "method": method, "params": params}
-        server.receive(json.dumps(message if ident is None else {**message, "id": ident}).encode())
-        server.drained()
+    def __init__(self, messages: list[object]) -> None:
+        self._messages = messages
+        self.alive: list[int] = []
 
-    send("initialize", {"processId": None, "rootUri": None, "capabilities": {}}, 1)
-    send("initialized", {})
-    before = documents_alive()
-    uris = [(folder / f"a{number}.py").as_uri() for number in range(count)]
-    for uri in uris:
-        send("textDocument/didOpen", {"textDocument": {"uri": uri, "languageId": "python", "version": 1, "text": TEXT}})
-    assert documents_alive() == before + count
-    for uri in uris:
-        send("textDocument/didClose", {"textDocument": {"uri": uri}})
-    while server.idle.busy:
-        await asyncio.sleep(0.01)
-    server.end(0)
-    assert await server.ended() == 0
-    # The engine remembers the last function that it looked at, and so one document; never more.
-    assert documents_alive() <= before + 1
+    def get_nowait(self) -> Any:
+        return self.get(0)
+
+    def get(self, timeout: float | None) -> Any:
+        if self._messages and timeout is None:
+            self.alive.append(documents_alive())
+            return self._messages.pop(0)
+        if timeout is None:
+            self.alive.append(documents_alive())
+            return None
+        raise queue.Empty
 
 
 def test_closing_frees(tmp_path: Path, collector: None) -> None:
-    asyncio.run(closed_again(tmp_path, 5))
+    before = documents_alive()
+    paths = [tmp_path / f"a{number}.py" for number in range(5)]
+    inbox = Inbox([Configured((tmp_path,), {}), *[Shown(path, TEXT, 1) for path in paths], *map(Closed, paths)])
+    sent: list[object] = []
+    board, name = Board.create()
+    try:
+        Worker(sent.append, board).run(inbox)  # type: ignore[arg-type]
+    finally:
+        board.close()
+        Path(name).unlink()
+    assert [each.path for each in sent if isinstance(each, Checked)] == paths
+    assert max(inbox.alive) == before + len(paths)
+    # The engine remembers the last function that it looked at, and so one document; never more.
+    assert inbox.alive[-1] <= before + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from client import Client, codes
@@ -46,9 +47,10 @@ def plugin(tmp_path: Path) -> Path:
     return package / "__init__.py"
 
 
-def started(start: Start, plugin: Path, folder: Path) -> Client:
-    client = start(env={"PYTHONPATH": os.pathsep.join([str(plugin.parent.parent), os.environ.get("PYTHONPATH", "")])})
-    client.initialize(folder)
+def started(start: Start, plugin: Path, folder: Path, env: Any = None, **abilities: Any) -> Client:
+    path = os.pathsep.join([str(plugin.parent.parent), os.environ.get("PYTHONPATH", "")])
+    client = start(env={"PYTHONPATH": path, **(env or {})})
+    client.initialize(folder, **abilities)
     return client
 
 

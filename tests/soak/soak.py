@@ -4,16 +4,19 @@ python -m tests.soak.soak --minutes 30 --files 20 --speed 50
 
 Somebody edits files of the example projects: types, takes it back, pastes, deletes, saves, opens and closes files,
 hovers, applies code actions, and now and then thinks for a moment. `--minutes` are that person's minutes at five
-operations a second; with `--speed` they pass faster, as far as the server keeps up. The server's resident memory is
-measured at the moments of thought, and must not grow over the second half of the session.
+operations a second; with `--speed` they pass faster, as far as the server keeps up. Now and then the process that
+analyses is killed. The resident memory of all the server's processes is measured at the moments of thought, and must
+not grow over the second half of the session.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -58,7 +61,9 @@ class Outcome:
     seconds: float = 0.0
     kinds: Counter[str] = field(default_factory=Counter)
     curve: list[tuple[int, float]] = field(default_factory=list)
-    """The server's resident memory in MiB after so many operations."""
+    """The resident memory of all the server's processes in MiB after so many operations."""
+    kills: int = 0
+    """How often the process that analyses was killed."""
 
     @property
     def growth(self) -> float:
@@ -72,6 +77,7 @@ class Outcome:
         """The session in two lines."""
         sizes = [size for _, size in self.curve]
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.kinds.most_common())
+        kinds += f"; {self.kills} times the analysis was killed"
         return (
             f"{self.operations} operations in {self.seconds:.0f} s: {kinds}\n"
             f"memory: {sizes[0]:.1f} MiB at first, {max(sizes):.1f} at most, {sizes[-1]:.1f} at last; "
@@ -126,8 +132,16 @@ class Session:
 
     @property
     def memory(self) -> float:
-        """The server's resident memory in MiB."""
-        return resident(self.client.process.pid)
+        """The resident memory of all the server's processes in MiB."""
+        return sum(map(resident, [self.client.process.pid, *self.client.children()]))
+
+    def kill_worker(self) -> None:
+        """End the process that analyses, as an operating system does that is short of memory; another one follows."""
+        (pid,) = self.client.children()
+        os.kill(pid, signal.SIGKILL)
+        self.client.until(lambda: pid not in self.client.children() and self.client.children())
+        for document in self.open.values():
+            self.client.pull(document)
 
     # ------------------------------------------------------------------------------- operations
 
@@ -300,9 +314,17 @@ def copy_examples(folder: Path, files: int) -> list[Path]:
 
 
 def run(
-    minutes: float, files: int, speed: float, *, seed: int = 1, every: int = 500, options: Any = None, say: bool = False
+    minutes: float,
+    files: int,
+    speed: float,
+    *,
+    seed: int = 1,
+    every: int = 500,
+    kill_every: int = 0,
+    options: Any = None,
+    say: bool = False,
 ) -> Outcome:
-    """Live through a session."""
+    """Live through a session; with `kill_every`, the process that analyses is killed after so many operations."""
     outcome = Outcome()
     with tempfile.TemporaryDirectory() as name:
         session = Session(Path(name), files, seed, options)
@@ -316,7 +338,11 @@ def run(
                 changes = sum(document.version for document in session.open.values()) - version
                 done = changes if kind in ("type", "rename") else 1
                 measured = outcome.operations // every
+                killed = outcome.operations // kill_every if kill_every else 0
                 outcome.operations += done
+                if kill_every and outcome.operations // kill_every > killed:
+                    session.kill_worker()
+                    outcome.kills += 1
                 outcome.kinds[kind] += done
                 ahead = outcome.operations / PER_SECOND / speed - (time.monotonic() - begin - paused)
                 if ahead > 0:
@@ -342,9 +368,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--speed", type=float, default=50, help="how much faster than a person")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=500, help="operations between two looks at memory")
+    parser.add_argument("--kill-every", type=int, default=2_000, help="operations between two ends of the analysis")
     parser.add_argument("--growth", type=float, default=0.05, help="the share by which the second half may grow")
     given = parser.parse_args(arguments)
-    outcome = run(given.minutes, given.files, given.speed, seed=given.seed, every=given.every, say=True)
+    outcome = run(
+        given.minutes,
+        given.files,
+        given.speed,
+        seed=given.seed,
+        every=given.every,
+        kill_every=given.kill_every,
+        say=True,
+    )
     print(outcome.summary())
     if outcome.growth > given.growth:
         print(f"memory grew by more than {given.growth:.0%}", file=sys.stderr)

@@ -17,8 +17,9 @@ from trainwright.settings import settings_for
 
 @pytest.mark.slow
 def test_memory_is_steady() -> None:
-    outcome = run(minutes=20, files=20, speed=10_000, every=600)
+    outcome = run(minutes=20, files=20, speed=10_000, every=600, kill_every=2_500)
     assert outcome.operations >= 6000
+    assert outcome.kills == 2
     assert {"type", "undo", "paste", "delete", "save", "hover", "act", "close", "reopen", "rename"} == set(
         outcome.kinds
     )

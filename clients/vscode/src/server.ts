@@ -11,6 +11,7 @@ import {
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
 import { SELECTOR } from './documents';
+import { announcesHealth, SERVER_STATUS, type Health } from './health';
 import { provideHover } from './hover';
 import { locate, type Launch } from './locate';
 import type { Log } from './log';
@@ -21,7 +22,7 @@ import { launchSettings, SECTION, serverSettings } from './settings';
 
 export type State =
   | { readonly kind: 'disabled' | 'stopped' | 'starting' }
-  | { readonly kind: 'running'; readonly launch: Launch }
+  | { readonly kind: 'running'; readonly launch: Launch; readonly health?: Health }
   | { readonly kind: 'failed'; readonly error: Error };
 
 /** The running server, and all that ends with it. */
@@ -32,6 +33,7 @@ interface Session {
   /** The end of what it wrote there: a traceback, if it died of one. */
   stderr: string;
   isClosed: boolean;
+  health?: Health;
 }
 
 const START_TIMEOUT = 30_000;
@@ -147,7 +149,7 @@ export class Server implements vscode.Disposable {
       const said = lastLine(session.stderr) || (error instanceof Error ? error.message : String(error));
       throw new Error(`The Trainwright server did not start (${launch.command}): ${said}`);
     }
-    this.enter({ kind: 'running', launch });
+    this.enter({ kind: 'running', launch, ...(session.health && { health: session.health }) });
   }
 
   private connect(launch: Launch): Session {
@@ -170,6 +172,13 @@ export class Server implements vscode.Disposable {
     };
     const client = new LanguageClient(SECTION, 'Trainwright', start, this.clientOptions(closed));
     client.registerFeature(announcesProbes);
+    client.registerFeature(announcesHealth);
+    client.onNotification(SERVER_STATUS, (health: Health) => {
+      session.health = health;
+      if (this.session === session && this.current.kind === 'running') {
+        this.enter({ kind: 'running', launch, health });
+      }
+    });
     const session: Session = { client, launch, stderr: '', isClosed: false };
     return session;
   }

@@ -39,11 +39,15 @@ function lookOf(state: State): Look {
   switch (state.kind) {
     case 'starting':
       return { text: '$(loading~spin) Trainwright', tooltip: 'Trainwright is starting' };
-    case 'running':
-      return {
-        text: '$(check) Trainwright',
-        tooltip: `Trainwright ${state.launch.version} is running: ${state.launch.origin}`,
-      };
+    case 'running': {
+      const running = `Trainwright ${state.launch.version} is running: ${state.launch.origin}`;
+      const { health, message } = state.health ?? { health: 'ok' };
+      if (health === 'ok') {
+        return { text: '$(check) Trainwright', tooltip: running };
+      }
+      const text = health === 'error' ? '$(error) Trainwright' : '$(warning) Trainwright';
+      return { text, tooltip: `${running}\n${message ?? ''}`, isProblem: health === 'error' };
+    }
     case 'failed':
       return { text: '$(error) Trainwright', tooltip: state.error.message, isProblem: true };
     case 'disabled':

@@ -286,6 +286,10 @@ class Project:
         if not self._interactive or len(program) <= _LONG:
             self._refresh_facts(file)
 
+    def holds(self, path: Path) -> bool:
+        """Whether a file is loaded."""
+        return path in self._python or path in self._yaml
+
     def text(self, path: Path) -> str:
         """The present text of a loaded file."""
         yaml = self._yaml.get(path)
@@ -664,12 +668,16 @@ class Project:
         """What kept a part of the work on a file from being done."""
         yaml = self._yaml.get(path)
         problem = yaml.config.problem if yaml is not None else self._python[path].document.syntax_error
-        found = (*self._notices.get(path, ()), *self._left_out.get(path, {}).values())
+        found = self.shortfalls(path)
         if problem is None:
             return found
         kind = "can't be read as YAML from" if yaml is not None else "has a syntax error in"
         row, column = problem.range.start
         return (Notice(path, f"{kind} line {row + 1}, column {column + 1}: {problem.message}"), *found)
+
+    def shortfalls(self, path: Path) -> tuple[Notice, ...]:
+        """The same, without what the file's own syntax is to blame for."""
+        return (*self._notices.get(path, ()), *self._left_out.get(path, {}).values())
 
     def stale(self) -> set[Path]:
         """Loaded files whose diagnostics may have changed because of others, until they are asked for.

@@ -1,160 +1,362 @@
-"""The one place where the server talks to the engine, and where the engine's failures end.
+"""What is known about the open documents: asked of the process that analyses, kept here, and never waited for twice.
 
-Everything else asks an `Analysis`. What takes long (a first analysis, a workspace's facts) can move to worker
-processes behind this class without any feature noticing: answers come from what is known now.
+The event loop answers from here. At most one text of each document is on its way to the process; what is typed
+meanwhile goes as one change when the answer is there (a mailbox that holds the latest only), and an answer about a text
+that is no longer the present one is dropped. When the process dies, the next one is told everything anew from here,
+and the last findings stay until it has found them again.
 """
 
 from __future__ import annotations
 
-import importlib
+import asyncio
 import logging
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
+from typing import Any
 
-from trainwright.engine.diagnostic import Diagnostic, FixEdits
-from trainwright.engine.project import Project
+from trainwright.engine.diagnostic import Diagnostic
 from trainwright.lsp.documents import Documents, OpenDocument, is_analysed
-from trainwright.rule import Edit
-from trainwright.settings import Settings
-from trainwright.source.files import MAX_BYTES, Unreadable, read_source
+from trainwright.lsp.worker import Loss, WorkerProcess
+from trainwright.processes.messages import (
+    Answer,
+    Changed,
+    Checked,
+    Closed,
+    Complaint,
+    Configured,
+    FilesChanged,
+    LeftOut,
+    Logged,
+    Lost,
+    Remedy,
+    Restarted,
+    RuleText,
+    Scan,
+    Settled,
+    Shown,
+    WantsBeliefs,
+    WantsFixAll,
+    WantsFixes,
+    WantsRule,
+)
+from trainwright.source.files import Unreadable, read_source
 from trainwright.source.text import split_lines
 
 log = logging.getLogger(__name__)
+worker_log = logging.getLogger("trainwright.worker")
+
+_FIRST_PATIENCE = 5.0  # seconds
+_MOST_STRIKES = 2
+"""So often a process may end over a file or rule before that is left out; a hang is enough by itself."""
 
 
-def preload() -> None:
-    """Import what only fixes need, so that the first code action does not wait for libcst.
+@dataclass
+class Hooks:
+    """Who is told of what."""
 
-    In a thread of its own: an import can't be cut into slices, and beside a thread the event loop goes on.
-    """
+    checked: Callable[[OpenDocument], None] = lambda document: None
+    """There are findings for the document's present text, or other ones than before."""
+    settled: Callable[[int], None] = lambda files: None
+    complained: Callable[[str], None] = lambda text: None
+    status: Callable[[], None] = lambda: None
+    """Something could not be analysed, or can be now."""
 
-    def load() -> None:
-        try:
-            importlib.import_module("trainwright.editing")
-            importlib.import_module("libcst")
-        except Exception:
-            log.exception("Fixes can't be made")
 
-    threading.Thread(target=load, name="preload", daemon=True).start()
+@dataclass(eq=False)
+class _Known:
+    """What is known of one open document."""
+
+    document: OpenDocument
+    sent: int = -1
+    """The text that the process knows or is about to."""
+    checked: int = -1
+    """The text that `found` is of."""
+    waiting: bool = False
+    """Whether a text is on its way, and its findings are not back yet."""
+    found: tuple[Diagnostic, ...] = ()
+    notices: tuple[str, ...] = ()
+    remedies: dict[Diagnostic, Remedy] = field(default_factory=dict)
+    asking: list[asyncio.Future[None]] = field(default_factory=list)
+    """Who waits for the findings in the present text."""
 
 
 class Analysis:
-    """What the engine knows about the open documents and the files around them."""
+    """The open documents' findings, and the way to the process that finds them."""
 
-    def __init__(self, settings_for: Callable[[Path], Settings], documents: Documents) -> None:
-        self._settings_for = settings_for
+    def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._project = Project(settings_for, interactive=True)
-        self._known: set[Path] = set()
-        """The open documents that the engine has."""
-        self._results: dict[Path, tuple[Diagnostic, ...]] = {}
-        """The last good findings of the open documents."""
-        self._fresh: set[Path] = set()
-        """The documents whose results are those of their present text. Other files can make them stale; that is
-        found out in the second phase, so that no request has to wait for it."""
-        self._failing: set[str] = set()
+        self.hooks = Hooks()
+        self._known: dict[Path, _Known] = {}
+        self._folders: tuple[Path, ...] = ()
+        self._sections: Mapping[Path | None, Mapping[str, Any]] = {}
+        self._scan_wanted = False
+        self._left_out: list[LeftOut] = []
+        self._strikes: dict[tuple[Path, str], int] = {}
+        self._questions: dict[int, asyncio.Future[Any]] = {}
+        self._unsent: list[object] = []
+        """Questions that wait for a process."""
+        self._rules: dict[str, RuleText] = {}
+        self._idents = count(1)
+        self._worker = WorkerProcess(self._received, self._introduce, self._lost)
+        self.broken = ""
+        """Why nothing is analysed any more; empty when all is well."""
 
-    def _failed(self, what: str, path: Path) -> None:
-        """Log a failure of the engine: in full the first time, then not again for the same file."""
-        key = f"{what} {path}"
-        if key not in self._failing:
-            self._failing.add(key)
-            log.exception("Failed to %s %s; its last good results stay", what, path)
+    def start(self) -> None:
+        """Have the process ready before it is asked for anything."""
+        self._worker.start()
 
-    # ----------------------------------------------------------------------------------- text
+    def end(self) -> None:
+        """The session is over."""
+        self._worker.end()
 
-    def open(self, document: OpenDocument) -> None:
-        """Analyse a document that has just been opened."""
-        if not is_analysed(document.path):
-            return
-        document.take_changes()
-        text = document.text
-        if len(text) > MAX_BYTES:
-            log.warning("%s is not checked: it is larger than %d MB", document.path, MAX_BYTES // 1_000_000)
-            return
-        self._fresh.discard(document.path)
-        try:
-            self._project.open(document.path, text)
-            self._known.add(document.path)
-        except Exception:
-            self._failed("open", document.path)
+    @property
+    def worker_pid(self) -> int | None:
+        """The process that analyses, while there is one."""
+        return self._worker.pid
 
-    def update(self, document: OpenDocument) -> None:
-        """Give the engine what has changed since it last saw the document."""
-        changes = document.take_changes()
-        if changes is None or document.path not in self._known:
-            return
-        self._fresh.discard(document.path)
-        try:
-            if isinstance(changes, str):
-                self._project.replace(document.path, changes)
-            else:
-                for span, text in changes:
-                    self._project.edit(document.path, span, text)
-        except Exception:
-            self._failed("update", document.path)
-            self._start_again(document)
+    # --------------------------------------------------------------------------------------------------- to the process
 
-    def _start_again(self, document: OpenDocument) -> None:
-        """The engine is out of step with a document. The server's own text is the truth."""
-        try:
-            self._project.remove(document.path)
-        except Exception:
-            self._failed("forget", document.path)
-        self.open(document)
+    def configure(self, folders: tuple[Path, ...], sections: Mapping[Path | None, Mapping[str, Any]]) -> None:
+        """Other settings may be in force."""
+        self._folders, self._sections = folders, sections
+        self._configure()
 
-    def close(self, path: Path, *, keep: bool) -> None:
-        """A document was closed: with `keep` its file on disk counts again, otherwise nothing of it is kept."""
-        if path not in self._known or self._documents.at(path) is not None:
-            return
-        self._known.discard(path)
-        self._fresh.discard(path)
-        self._results.pop(path, None)
-        try:
-            if keep:
-                self._project.close(path)
-            else:
-                self._project.remove(path)
-        except Exception:
-            self._failed("close", path)
+    def _configure(self) -> None:
+        self._worker.send(Configured(self._folders, self._sections, tuple(self._left_out)))
 
-    def load(self, path: Path) -> None:
-        """Read a file of the workspace, for what others can learn from it. An unreadable one is logged and left."""
-        if self._documents.at(path) is not None:
-            return
-        try:
-            self._project.load(path)
-        except Unreadable as error:
-            log.info("Skipped %s: it %s", path, error)
-        except Exception:
-            self._failed("read", path)
+    def scan(self) -> None:
+        """Read the workspace, from the start."""
+        self._scan_wanted = True
+        self._worker.send(Scan())
 
-    def remove(self, path: Path) -> None:
-        """A file is gone from the disk."""
-        if self._documents.at(path) is not None:
-            return
-        try:
-            self._project.remove(path)
-        except Exception:
-            self._failed("forget", path)
-
-    def settings_changed(self) -> None:
-        """Other rules or severities may be in force."""
-        self._fresh.clear()
-        try:
-            self._project.settings_changed()
-        except Exception:
-            log.exception("Failed to take over the settings")
+    def files_changed(self, paths: Sequence[Path], *, settings: bool) -> None:
+        """Files have come, gone or changed on disk."""
+        self._worker.send(FilesChanged(tuple(paths), settings))
 
     def restart(self) -> None:
-        """Forget everything and analyse the open documents anew."""
-        self._project = Project(self._settings_for, interactive=True)
-        self._known.clear()
-        self._fresh.clear()
-        self._failing.clear()
-        for document in self._documents:
-            self.open(document)
+        """Forget everything, what failed too, and analyse the open documents anew."""
+        self._left_out.clear()
+        self._strikes.clear()
+        self._rules.clear()
+        self.broken = ""
+        self._worker.send(Restarted())
+        self._worker.again()
+        for known in self._known.values():
+            known.sent = -1
+            known.waiting = False
+        self.flush()
+        self.hooks.status()
+
+    def _introduce(self) -> None:
+        """A new process knows nothing."""
+        self._configure()
+        for known in self._known.values():
+            known.sent, known.waiting = -1, False
+        self.flush()
+        unsent, self._unsent = self._unsent, []
+        for question in unsent:
+            self._worker.send(question)
+        if self._scan_wanted:
+            self._worker.send(Scan())
+
+    def opened(self, document: OpenDocument) -> None:
+        """A document is open."""
+        if is_analysed(document.path):
+            self._known[document.path] = _Known(document)
+            self._send(self._known[document.path])
+
+    def closed(self, path: Path) -> None:
+        """A document is open no more; what failed on it is forgotten."""
+        known = self._known.get(path)
+        if known is None or self._documents.at(path) is not None:
+            return
+        del self._known[path]
+        self._release(known)
+        self._left_out = [each for each in self._left_out if each.path != path]
+        self._worker.send(Closed(path))
+        self.hooks.status()
+
+    def flush(self) -> None:
+        """There is no more input for now: send what has changed."""
+        for known in self._known.values():
+            if not known.waiting and known.sent != known.document.revision:
+                self._send(known)
+
+    def _send(self, known: _Known) -> None:
+        document = known.document
+        changes = document.take_changes()
+        if known.sent < 0:
+            message: Shown | Changed = Shown(document.path, document.text, document.revision)
+        elif changes is None:
+            return
+        else:
+            message = Changed(document.path, changes, document.revision)
+        known.sent, known.waiting = document.revision, True
+        self._worker.send(message)
+
+    # ------------------------------------------------------------------------------------------------ from the process
+
+    def _received(self, message: Any) -> None:
+        if isinstance(message, Checked):
+            self._checked(message)
+        elif isinstance(message, Answer):
+            question = self._questions.pop(message.ident, None)
+            if question is not None and not question.done():
+                question.set_result(message.value)
+        elif isinstance(message, Logged):
+            worker_log.log(message.level, "%s", message.text)
+        elif isinstance(message, Complaint):
+            self.hooks.complained(message.text)
+        elif isinstance(message, Settled):
+            self.hooks.settled(message.files)
+        elif isinstance(message, Lost):
+            known = self._known.get(message.path)
+            if known is not None:
+                known.sent, known.waiting = -1, False
+                self._send(known)
+
+    def _checked(self, message: Checked) -> None:
+        known = self._known.get(message.path)
+        if known is None or message.revision != known.sent:
+            return
+        known.waiting = False
+        if message.diagnostics is not None:
+            known.found = message.diagnostics
+        if message.notices != known.notices:
+            known.notices = message.notices
+            self.hooks.status()
+        if known.document.revision != message.revision:
+            self._send(known)  # the next one; what has just come is out of date
+            return
+        known.checked = message.revision
+        known.remedies.clear()
+        self._release(known)
+        self.hooks.checked(known.document)
+
+    def _release(self, known: _Known) -> None:
+        asking, known.asking = known.asking, []
+        for future in asking:
+            if not future.done():
+                future.set_result(None)
+
+    def _lost(self, loss: Loss) -> None:
+        """The process is gone. The findings stay, and who caused it is not tried again."""
+        doing = loss.doing
+        what = f"{doing.path} in rule {doing.rule}" if doing.rule else str(doing.path)
+        about = f" while it was busy with {what}" if doing.busy and doing.path else ""
+        log.warning(
+            "The analysis process %s%s; %s", loss.how, about, "it stays off" if loss.for_good else "a new one starts"
+        )
+        questions, self._questions = self._questions, {}
+        for question in questions.values():
+            if not question.done():
+                question.set_result(None)
+        if doing.busy and doing.path is not None:
+            self._blame(doing.path, doing.rule, loss)
+        if loss.for_good:
+            self.broken = f"the analysis process {loss.how} again and again"
+            for known in self._known.values():
+                self._release(known)
+        self.hooks.status()
+
+    def _blame(self, path: Path, rule: str, loss: Loss) -> None:
+        strikes = self._strikes[path, rule] = self._strikes.get((path, rule), 0) + 1
+        if not loss.hung and strikes < _MOST_STRIKES:
+            return
+        reason = "the analysis hung there" if loss.hung else f"the analysis process {loss.how} there {strikes} times"
+        self._left_out.append(LeftOut(path, rule, reason))
+        what = f"rule {rule} is left out in {path.name}" if rule else f"{path.name} is not checked any more"
+        self.hooks.complained(f"{what}: {reason}. Reload Trainwright, or close and open the file, to try again.")
+
+    # ---------------------------------------------------------------------------------------------------------- answers
+
+    def found(self, document: OpenDocument) -> tuple[Diagnostic, ...]:
+        """The last findings in a document; its text may have changed since."""
+        known = self._known.get(document.path)
+        return known.found if known is not None else ()
+
+    def is_current(self, document: OpenDocument) -> bool:
+        """Whether these are the findings in its present text. Of a document that is not analysed, they always are."""
+        known = self._known.get(document.path)
+        return known is None or known.checked == document.revision
+
+    def notices(self) -> dict[str, tuple[str, ...]]:
+        """What could not be done, by the URIs of the documents."""
+        return {known.document.uri: known.notices for known in self._known.values() if known.notices}
+
+    async def current(self, document: OpenDocument, patience: float) -> tuple[Diagnostic, ...]:
+        """The findings in a document's present text; after `patience` seconds, the last ones that there are.
+
+        The first findings of all are waited for longer.
+        """
+        loop = asyncio.get_running_loop()
+        first = document.path in self._known and self._known[document.path].checked < 0
+        deadline = loop.time() + (max(patience, _FIRST_PATIENCE) if first else patience)
+        while (known := self._known.get(document.path)) is not None:
+            if self.broken or known.document is not document or known.checked == document.revision:
+                break
+            if not known.waiting:
+                self._send(known)
+            left = deadline - loop.time()
+            if left <= 0:
+                break
+            future: asyncio.Future[None] = loop.create_future()
+            known.asking.append(future)
+            await asyncio.wait([future], timeout=left)
+        return self.found(document)
+
+    async def _ask(self, question: Callable[[int], object]) -> Any:
+        if self.broken:
+            return None
+        ident = next(self._idents)
+        future = self._questions[ident] = asyncio.get_running_loop().create_future()
+        if self.worker_pid is None:
+            self._unsent.append(question(ident))
+        else:
+            self._worker.send(question(ident))
+        try:
+            return await future
+        finally:
+            self._questions.pop(ident, None)
+
+    async def rule(self, key: str, patience: float) -> RuleText | None:
+        """The documentation of a rule; None when there is no such rule, or no answer in time."""
+        if key not in self._rules:
+            try:
+                answer = await asyncio.wait_for(self._ask(lambda ident: WantsRule(ident, key)), patience)
+            except asyncio.TimeoutError:
+                return None
+            if answer is None:
+                return None
+            self._rules[key] = answer
+        return self._rules[key]
+
+    async def remedies(self, document: OpenDocument, diagnostics: Sequence[Diagnostic]) -> list[Remedy]:
+        """The edits for findings in a document's present text."""
+        known = self._known.get(document.path)
+        if known is None:
+            return [Remedy(None, None)] * len(diagnostics)
+        missing = tuple(each for each in diagnostics if each not in known.remedies)
+        if missing:
+            revision = document.revision
+            answer = await self._ask(lambda ident: WantsFixes(ident, document.path, missing))
+            answers = dict(zip(missing, answer or (), strict=False))
+            if document.revision == revision == known.checked:
+                known.remedies.update(answers)
+            return [known.remedies.get(each) or answers.get(each) or Remedy(None, None) for each in diagnostics]
+        return [known.remedies[each] for each in diagnostics]
+
+    async def fix_all(self, document: OpenDocument, *, removing: bool) -> str:
+        """The document's text after all safe fixes; without `removing`, fixes that take code away are left out."""
+        answer = await self._ask(lambda ident: WantsFixAll(ident, document.path, removing))
+        return answer if isinstance(answer, str) else document.text
+
+    async def beliefs(self, document: OpenDocument, line: int, root: Path) -> tuple[str, list[tuple[str, str]]] | None:
+        """What the model believes about a line (from 0) of a Python document; None where there is no model."""
+        answer = await self._ask(lambda ident: WantsBeliefs(ident, document.path, line, root))
+        return answer  # type: ignore[no-any-return]  # as the process makes it
 
     def lines(self, path: Path) -> Sequence[str]:
         """The lines of an open document or of a file."""
@@ -165,80 +367,3 @@ class Analysis:
             return split_lines(read_source(path).text)
         except (OSError, Unreadable):
             return ()
-
-    # -------------------------------------------------------------------------------- answers
-
-    def diagnostics(self, document: OpenDocument) -> tuple[Diagnostic, ...]:
-        """The findings in a document as it is now; the last good ones where the engine fails."""
-        path = document.path
-        if path not in self._known:
-            return ()
-        self.update(document)
-        if path not in self._fresh:
-            try:
-                self._results[path] = self._project.diagnostics(path)
-                self._fresh.add(path)
-            except Exception:
-                self._failed("check", path)
-        return self._results.get(path, ())
-
-    def advance(self, seconds: float) -> bool:
-        """Spend about `seconds` on what files mean for each other; whether there is more to do."""
-        try:
-            return self._project.advance(seconds)
-        except Exception:
-            log.exception("Failed to follow calls between files")
-            return False
-
-    def stale(self) -> Iterator[OpenDocument]:
-        """The open documents whose findings may have changed because of other files."""
-        try:
-            paths = self._project.stale()
-        except Exception:
-            log.exception("Failed to find out what has changed")
-            return
-        for path in paths:
-            self._fresh.discard(path)
-            if document := self._documents.at(path):
-                yield document
-
-    def beliefs(self, document: OpenDocument, line: int, root: Path) -> tuple[str, list[tuple[str, str]]] | None:
-        """What the model believes about a line (from 0) of a Python document; None where there is no model."""
-        from trainwright.semantics.view import beliefs_at
-
-        self.update(document)
-        module = self._project.workspace.modules.get(document.path)
-        try:
-            return beliefs_at(module, line + 1, root) if module is not None else None
-        except Exception:
-            self._failed("look into the model of", document.path)
-            return None
-
-    def fix(self, document: OpenDocument, diagnostic: Diagnostic) -> FixEdits | None:
-        """The fix of one finding in the document's present text."""
-        self.update(document)
-        if diagnostic.fix:
-            return diagnostic.fix
-        try:
-            return self._project.fix(document.path, diagnostic)
-        except Exception:
-            self._failed(f"fix {diagnostic.code} in", document.path)
-            return None
-
-    def ignore(self, document: OpenDocument, diagnostic: Diagnostic) -> Edit | None:
-        """The edit that silences one finding."""
-        self.update(document)
-        try:
-            return self._project.ignore(document.path, diagnostic)
-        except Exception:
-            self._failed(f"ignore {diagnostic.code} in", document.path)
-            return None
-
-    def fix_all(self, document: OpenDocument, *, removing: bool) -> str:
-        """The document's text after all safe fixes; without `removing`, fixes that take code away are left out."""
-        self.update(document)
-        try:
-            return self._project.fix_all(document.path, removing=removing)
-        except Exception:
-            self._failed("fix", document.path)
-            return document.text

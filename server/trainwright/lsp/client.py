@@ -28,6 +28,7 @@ class Client:
     has_configuration: bool = False
     registers_configuration: bool = False
     registers_watchers: bool = False
+    shows_status: bool = False
     shows_progress: bool = False
     runs_probes: bool = False
     """Whether the client has the command that code lenses over models run."""
@@ -54,6 +55,7 @@ class Client:
             has_configuration=bool(workspace.configuration),
             registers_configuration=_dynamic(workspace.did_change_configuration),
             registers_watchers=_dynamic(workspace.did_change_watched_files),
+            shows_status=bool(_experimental(params).get("serverStatusNotification")),
             shows_progress=bool(params.capabilities.window and params.capabilities.window.work_done_progress),
             runs_probes=bool(_experimental(params).get("trainwrightRunProbe")),
         )

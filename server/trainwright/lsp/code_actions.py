@@ -13,6 +13,7 @@ from trainwright.lsp.documents import OpenDocument
 from trainwright.lsp.handling import guarded
 from trainwright.lsp.render import SOURCE
 from trainwright.positions import Position, Range
+from trainwright.processes.messages import Remedy
 from trainwright.rule import Applicability, Edit
 from trainwright.source.text import split_lines
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 FIX_ALL = "source.fixAll.trainwright"
 _QUICK_FIX = types.CodeActionKind.QuickFix.value
 _Id = tuple[Any, int, int]
+_PATIENCE = 5.0  # seconds that actions wait for the findings of what was just typed
+_ATTEMPTS = 3
 
 
 def wanted(kind: str, only: Sequence[str] | None) -> bool:
@@ -56,21 +59,38 @@ class CodeActions:
     def __init__(self, server: Server) -> None:
         self._server = server
 
-    def offered(self, params: types.CodeActionParams) -> list[types.CodeAction]:
-        """The actions for a range of a document."""
+    async def offered(self, params: types.CodeActionParams) -> list[types.CodeAction]:
+        """The actions for a range of a document; none when it keeps changing while they are made."""
         document = self._server.documents.get(params.text_document.uri)
         if document is None or not self._server.client.action_literals:
             return []
         only = [getattr(kind, "value", kind) for kind in params.context.only] if params.context.only else None
-        found = self._server.analysis.diagnostics(document)
+        for _ in range(_ATTEMPTS):
+            found = await self._server.analysis.current(document, _PATIENCE)
+            revision = document.revision
+            if self._server.analysis.is_current(document):
+                actions = await self._actions(params, document, found, only)
+                if document.revision == revision:
+                    return actions
+        return []
+
+    async def _actions(
+        self,
+        params: types.CodeActionParams,
+        document: OpenDocument,
+        found: Sequence[Diagnostic],
+        only: Sequence[str] | None,
+    ) -> list[types.CodeAction]:
         actions: list[types.CodeAction] = []
         if wanted(_QUICK_FIX, only):
-            for diagnostic, shown in self._asked_about(params, document, found):
-                actions += self._fixes(document, diagnostic, shown)
-            for diagnostic, shown in self._asked_about(params, document, found):
-                actions += self._ignoring(document, diagnostic, shown)
+            asked = list(self._asked_about(params, document, found))
+            remedies = await self._server.analysis.remedies(document, [diagnostic for diagnostic, _ in asked])
+            for (_, shown), remedy in zip(asked, remedies, strict=True):
+                actions += self._fixes(document, remedy, shown)
+            for (diagnostic, shown), remedy in zip(asked, remedies, strict=True):
+                actions += self._ignoring(document, diagnostic, remedy, shown)
         if wanted(FIX_ALL, only) and any(each.fixable is Applicability.SAFE for each in found):
-            actions += self._fix_all(document)
+            actions += await self._fix_all(document)
         return actions
 
     def _asked_about(
@@ -97,10 +117,8 @@ class CodeActions:
             if shown is not None:
                 yield diagnostic, shown
 
-    def _fixes(
-        self, document: OpenDocument, diagnostic: Diagnostic, shown: types.Diagnostic
-    ) -> Iterator[types.CodeAction]:
-        fix = self._server.analysis.fix(document, diagnostic) if diagnostic.fixable else None
+    def _fixes(self, document: OpenDocument, remedy: Remedy, shown: types.Diagnostic) -> Iterator[types.CodeAction]:
+        fix = remedy.fix
         if fix is None:
             return
         action = types.CodeAction(title=fix.title, kind=_QUICK_FIX, diagnostics=[shown])
@@ -109,34 +127,38 @@ class CodeActions:
         yield self._with_edit(action, document, fix.edits, "fix", shown)
 
     def _ignoring(
-        self, document: OpenDocument, diagnostic: Diagnostic, shown: types.Diagnostic
+        self, document: OpenDocument, diagnostic: Diagnostic, remedy: Remedy, shown: types.Diagnostic
     ) -> Iterator[types.CodeAction]:
-        if diagnostic.unnecessary:
-            return  # a suppression that silences nothing is to be removed, not silenced
-        edit = self._server.analysis.ignore(document, diagnostic)
+        edit = remedy.ignore
         if edit is not None:
             title = f"Ignore {diagnostic.code} on this line"
             action = types.CodeAction(title=title, kind=_QUICK_FIX, diagnostics=[shown])
             yield self._with_edit(action, document, [edit], "ignore", shown)
 
-    def _fix_all(self, document: OpenDocument) -> Iterator[types.CodeAction]:
+    async def _fix_all(self, document: OpenDocument) -> list[types.CodeAction]:
         action = types.CodeAction(title="Fix all that Trainwright can fix safely", kind=FIX_ALL)
         if self._server.client.resolves_edits:
             action.data = {"uri": document.uri, "version": document.version, "what": "fixAll"}
-            yield action
-            return
-        edits = self.all_safe_fixes(document, removing=False)
-        if edits:
-            action.edit = self.workspace_edit(document, edits)
-            yield action
+            return [action]
+        edits = await self.all_safe_fixes(document, removing=False)
+        if not edits:
+            return []
+        action.edit = self.workspace_edit(document, edits)
+        return [action]
 
-    def all_safe_fixes(self, document: OpenDocument, *, removing: bool) -> list[Edit]:
+    async def all_safe_fixes(self, document: OpenDocument, *, removing: bool) -> list[Edit]:
         """The edits that apply every safe fix.
 
         Without `removing`, nothing is taken away: on save that would delete what was just typed.
         """
-        after = self._server.analysis.fix_all(document, removing=removing)
-        return list(line_edits(split_lines(document.text), split_lines(after)))
+        await self._server.analysis.current(document, _PATIENCE)
+        before, revision = document.text, document.revision
+        if not self._server.analysis.is_current(document):
+            return []
+        after = await self._server.analysis.fix_all(document, removing=removing)
+        if document.revision != revision:
+            return []  # they would be edits of a text that is gone
+        return list(line_edits(split_lines(before), split_lines(after)))
 
     def _with_edit(
         self,
@@ -153,28 +175,28 @@ class CodeActions:
             action.edit = self.workspace_edit(document, edits)
         return action
 
-    def resolved(self, action: types.CodeAction) -> types.CodeAction:
+    async def resolved(self, action: types.CodeAction) -> types.CodeAction:
         """The action with its edit, made for the text as it is now; without one if that has become impossible."""
         data = action.data if isinstance(action.data, dict) else {}
         document = self._server.documents.get(str(data.get("uri")))
         if document is None or action.edit is not None or data.get("version") != document.version:
             return action
         if data.get("what") == "fixAll":
-            action.edit = self.workspace_edit(document, self.all_safe_fixes(document, removing=False))
+            action.edit = self.workspace_edit(document, await self.all_safe_fixes(document, removing=False))
             return action
-        for diagnostic in self._server.analysis.diagnostics(document):
+        for diagnostic in await self._server.analysis.current(document, _PATIENCE):
             own = self._server.protocol_diagnostic(diagnostic, document)
             if list(_identity(own)) == list(data.get("of") or ()):
-                action.edit = self._edit_for(document, diagnostic, str(data.get("what")))
+                (remedy,) = await self._server.analysis.remedies(document, [diagnostic])
+                if data.get("version") == document.version:
+                    action.edit = self._edit_of(document, remedy, str(data.get("what")))
                 break
         return action
 
-    def _edit_for(self, document: OpenDocument, diagnostic: Diagnostic, what: str) -> types.WorkspaceEdit | None:
+    def _edit_of(self, document: OpenDocument, remedy: Remedy, what: str) -> types.WorkspaceEdit | None:
         if what == "ignore":
-            edit = self._server.analysis.ignore(document, diagnostic)
-            return self.workspace_edit(document, [edit]) if edit else None
-        fix = self._server.analysis.fix(document, diagnostic)
-        return self.workspace_edit(document, fix.edits) if fix else None
+            return self.workspace_edit(document, [remedy.ignore]) if remedy.ignore else None
+        return self.workspace_edit(document, remedy.fix.edits) if remedy.fix else None
 
     def workspace_edit(self, document: OpenDocument, edits: Iterable[Edit]) -> types.WorkspaceEdit:
         """Edits of one document, bound to its version where the client understands that."""
@@ -195,9 +217,9 @@ def register(server: Server) -> None:
     options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL], resolve_provider=True)
 
     @guarded(server, types.TEXT_DOCUMENT_CODE_ACTION, empty=[], options=options)
-    def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
-        return [*server.code_actions.offered(params), *server.probing.offered(params)]
+    async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
+        return [*await server.code_actions.offered(params), *server.probing.offered(params)]
 
     @guarded(server, types.CODE_ACTION_RESOLVE, empty=None)
-    def resolve(action: types.CodeAction) -> types.CodeAction | None:
-        return server.code_actions.resolved(action)
+    async def resolve(action: types.CodeAction) -> types.CodeAction | None:
+        return await server.code_actions.resolved(action)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from pygls.exceptions import JsonRpcInvalidParams
 
 from trainwright.lsp.protocol import Json
-from trainwright.rule.documentation import documentation
-from trainwright.rule.registry import rules_by_key
 
 if TYPE_CHECKING:
     from trainwright.lsp.server import Server
 
 log = logging.getLogger(__name__)
+
+_PATIENCE = 10.0  # seconds that a rule's documentation may take
 
 RELOAD = "trainwright.reload"
 FIX_DOCUMENT = "trainwright.fixDocument"
@@ -30,13 +30,13 @@ def register(server: Server) -> None:
         server.reload()
 
     @server.command(FIX_DOCUMENT)
-    def fix_document(target: Json = None, *_: Any) -> bool:
+    async def fix_document(target: Json = None, *_: Any) -> bool:
         """Apply every safe fix to the document (a URI, or an object with one); whether there was any."""
         uri = target.get("uri") if isinstance(target, dict) else target
         document = server.documents.get(str(uri))
         if document is None:
             raise JsonRpcInvalidParams(f"{FIX_DOCUMENT} needs the URI of an open document, not {target!r}")
-        edits = server.code_actions.all_safe_fixes(document, removing=True)
+        edits = await server.code_actions.all_safe_fixes(document, removing=True)
         if not edits or not server.client.applies_edits:
             return False
         edit = server.code_actions.workspace_edit(document, edits)
@@ -45,9 +45,9 @@ def register(server: Server) -> None:
         return True
 
     @server.command(RULE_DOCUMENTATION)
-    def rule_documentation(key: Json = None, *_: Any) -> str:
+    async def rule_documentation(key: Json = None, *_: Any) -> str:
         """The documentation of a rule (its code or name), as Markdown."""
-        rule = rules_by_key().get(str(key))
+        rule = await server.analysis.rule(str(key), _PATIENCE)
         if rule is None:
             raise JsonRpcInvalidParams(f"there is no rule {key!r}")
-        return documentation(type(rule)).markdown()
+        return rule.markdown

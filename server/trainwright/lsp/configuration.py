@@ -1,25 +1,17 @@
-"""The settings in force: the client's over those of the files, and the last good ones where either is wrong."""
+"""What the client's settings say, wherever it tells them; the process that analyses puts them over those of files."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from trainwright.lsp.client import Client
 from trainwright.lsp.protocol import ClientError, Protocol
-from trainwright.settings import (
-    Overrides,
-    Settings,
-    SettingsError,
-    combine,
-    forget_settings,
-    parse_client_settings,
-    settings_for,
-    settings_of,
-)
+from trainwright.processes.settings import SettingsInForce, folder_of
+from trainwright.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)
 
@@ -43,25 +35,18 @@ def section_of(value: object) -> dict[str, Any] | None:
 
 
 class Configuration:
-    """Answers which settings hold for a path.
+    """Answers what the client says about a folder.
 
-    From weak to strong: the defaults, the nearest settings file, initializationOptions, didChangeConfiguration, the
-    answer to workspace/configuration, the answer for the workspace folder.
+    From weak to strong: initializationOptions, didChangeConfiguration, the answer to workspace/configuration, the
+    answer for the workspace folder. All of it is stronger than settings files.
     """
 
-    def __init__(self, protocol: Protocol, show_error: Callable[[str], None]) -> None:
+    def __init__(self, protocol: Protocol) -> None:
         self._protocol = protocol
-        self._show_error = show_error
         self._initial: dict[str, Any] = {}
         self._pushed: dict[str, Any] = {}
         self._pulled: dict[str, Any] = {}
         self._by_folder: dict[Path, dict[str, Any]] = {}
-        self._overrides: dict[Path | None, Overrides] = {}
-        self._last_overrides: dict[Path | None, Overrides] = {}
-        self._settings: dict[Path, Settings] = {}
-        self._good: dict[Path, Settings] = {}
-        self._complaints: set[str] = set()
-        self._earlier_complaints: set[str] = set()
         self.folders: tuple[Path, ...] = ()
 
     @property
@@ -71,8 +56,7 @@ class Configuration:
 
     def folder_of(self, path: Path) -> Path | None:
         """The innermost workspace folder that holds `path`."""
-        holding = [folder for folder in self.folders if path.is_relative_to(folder)]
-        return max(holding, key=lambda folder: len(folder.parts), default=None)
+        return folder_of(path, self.folders)
 
     # -------------------------------------------------------------------------------- the client's
 
@@ -114,50 +98,21 @@ class Configuration:
         snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in key)
         return section.get(key, section.get(snake))
 
-    def _client_overrides(self, folder: Path | None) -> Overrides:
-        if folder not in self._overrides:
-            try:
-                found = parse_client_settings(self._client_section(folder))
-            except SettingsError as error:
-                self._complain(f"the editor's setting trainwright.{error}")
-                found = self._last_overrides.get(folder, Overrides())
-            self._overrides[folder] = found
-        return self._overrides[folder]
-
-    # ------------------------------------------------------------------------------------- in force
-
     def settings_for(self, path: Path) -> Settings:
-        """The settings for a file or folder; wrong ones are shown once, and the last good ones stay."""
-        found = self._settings.get(path.parent)
-        if found is None:
-            found = self._settings[path.parent] = self._find(path)
+        """The settings of a file, for what is not analysis.
+
+        Raises:
+            SettingsError: they can't be read or followed.
+        """
+        problems: list[str] = []
+        settings = SettingsInForce(problems.append)
+        settings.configure(self.folders, self.sections)
+        found = settings(path)
+        if problems:
+            raise SettingsError(problems[0])
         return found
 
-    def _find(self, path: Path) -> Settings:
-        folder = self.folder_of(path)
-        root = folder or path.parent
-        overrides = self._client_overrides(folder)
-        file = self.client_value("configurationFile", folder)
-        try:
-            if isinstance(file, str) and file:
-                found = settings_of(root / file, overrides, root=root)
-            else:
-                found = settings_for(path.parent, overrides, root=root)
-        except SettingsError as error:
-            self._complain(str(error))
-            return self._good.get(path.parent) or combine([overrides], root)
-        self._good[path.parent] = found
-        return found
-
-    def _complain(self, problem: str) -> None:
-        if problem not in self._complaints | self._earlier_complaints:
-            self._show_error(f"{problem}\nThe last good settings stay in force.")
-        self._complaints.add(problem)
-
-    def forget(self) -> None:
-        """Read everything again at the next question: a settings file or the client's settings have changed."""
-        forget_settings()
-        self._settings.clear()
-        self._last_overrides.update(self._overrides)
-        self._overrides.clear()
-        self._earlier_complaints, self._complaints = self._complaints, set()
+    @property
+    def sections(self) -> dict[Path | None, dict[str, Any]]:
+        """The client's settings for each workspace folder, and (None) outside of all."""
+        return {folder: self._client_section(folder) for folder in (None, *self.folders)}

@@ -1,9 +1,9 @@
-"""Diagnostics: pulled by the client where it can, pushed to it otherwise; the changed document first, others after."""
+"""Diagnostics: pulled by the client where it can, pushed to it otherwise, as soon as they are found."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from trainwright.lsp.documents import OpenDocument
-from trainwright.lsp.idle import Later
 from trainwright.lsp.protocol import Json
 
 if TYPE_CHECKING:
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_STEP = 0.003  # seconds that one step of the work between files may take
-_PAUSE = 0.15  # seconds without input before other documents are looked at
+_PATIENCE = 3.0  # seconds that a pull waits before it is answered with the last findings
 
 
 @dataclass
@@ -29,23 +27,32 @@ class _Report:
 
     ident: str
     items: list[dict[str, Any]] = field(default_factory=list)
+    revision: int = -1
+
+
+@dataclass
+class _Pull:
+    """A textDocument/diagnostic request that was not answered yet."""
+
+    uri: str
+    previous: str | None
 
 
 class Diagnostics:
-    """Tells the client what the engine finds.
+    """Tells the client what is found.
 
-    Changes only mark a document; the work is done when the input is drained, so a burst of changes costs one
-    analysis, and requests behind a change are answered about the newest text.
+    Changes only mark a document; they are sent to be analysed when the input is drained, so a burst of changes costs
+    one analysis, and requests behind a change are answered about the newest text.
     """
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._changed: dict[str, OpenDocument] = {}
-        self._pulls: dict[Json, str] = {}
-        self._previous: dict[Json, str | None] = {}
+        self._pulls: dict[Json, _Pull] = {}
         self._reports: dict[str, _Report] = {}
+        self._owed: set[str] = set()
+        """Documents of which the client was told the last findings, because new ones took too long."""
+        self._touched = False
         self._idents = count(1)
-        self._others = Later(_PAUSE, self._look_at_others)
         self._refreshing = False
         self._refresh_again = False
 
@@ -53,55 +60,75 @@ class Diagnostics:
 
     def changed(self, document: OpenDocument) -> None:
         """The document has a new text."""
-        self._changed[document.uri] = document
+        self._touched = True
 
     def closed(self, document: OpenDocument) -> None:
         """Nothing is said about a closed document any more."""
-        self._changed.pop(document.uri, None)
+        self._owed.discard(document.uri)
         if self._reports.pop(document.uri, None) and not self._server.client.pulls_diagnostics:
             self._publish(document.uri, None, [])
+        self._touched = True
 
     def pull(self, ident: Json, params: Json) -> None:
-        """A textDocument/diagnostic request: answered when the input is drained."""
-        self._pulls[ident] = params["textDocument"]["uri"]
-        self._previous[ident] = params.get("previousResultId")
+        """A textDocument/diagnostic request: answered when the findings in the newest text are there."""
+        self._pulls[ident] = _Pull(params["textDocument"]["uri"], params.get("previousResultId"))
+        self._touched = True
 
     def cancel(self, ident: Json) -> bool:
         """Forget a pull that was not answered yet; whether there was one."""
-        self._previous.pop(ident, None)
         return self._pulls.pop(ident, None) is not None
 
     def drained(self) -> None:
-        """There is no more input for now: analyse, publish, answer."""
-        if not self._changed and not self._pulls:
+        """There is no more input for now: have it analysed, and answer what is known."""
+        if not self._touched:
             return
-        changed, self._changed = self._changed, {}
-        pulls, self._pulls = self._pulls, {}
-        previous, self._previous = self._previous, {}
-        reports = {uri: self._report(document) for uri, document in changed.items()}
+        self._touched = False
+        self._server.analysis.flush()
+        for ident, pull in tuple(self._pulls.items()):
+            document = self._server.documents.get(pull.uri)
+            if document is None:
+                self._answer(ident, _Report("closed"))
+            elif self._server.analysis.is_current(document):
+                self._answer(ident, self._report(document))
+            else:
+                asyncio.get_running_loop().call_later(_PATIENCE, self._overdue, ident, pull)
+
+    def checked(self, document: OpenDocument) -> None:
+        """There are findings for the document's present text."""
+        before = self._reports.get(document.uri)
+        report = self._report(document)
         if not self._server.client.pulls_diagnostics:
-            for uri, report in reports.items():
-                self._publish(uri, changed[uri].version, report.items)
-        for ident, uri in pulls.items():
-            document = self._server.documents.get(uri)
-            report = reports.get(uri) or (self._report(document) if document else _Report("closed"))
-            self._server.protocol.answer(ident, _full_or_unchanged(report, previous[ident]))
-        if changed:
-            self._others.ask()
-            self._server.garbage.worked()
+            if report is not before or report.revision != document.revision:
+                report.revision = document.revision
+                self._publish(document.uri, document.version, report.items)
+            return
+        waiting = [ident for ident, pull in self._pulls.items() if pull.uri == document.uri]
+        for ident in waiting:
+            self._answer(ident, report)
+        told_old = document.uri in self._owed
+        self._owed.discard(document.uri)
+        unasked = report.revision == document.revision or told_old
+        report.revision = document.revision
+        if unasked and not waiting and report is not before:
+            self._refresh()
 
     def look_again(self) -> None:
-        """The settings behind all documents, or everything, may have changed."""
+        """What is shown beside the analysis' findings may have changed."""
         if self._server.client.pulls_diagnostics:
             if self._reports:
                 self._refresh()
             return
         for document in self._server.documents:
-            self._publish_if_new(document)
+            if self._server.analysis.is_current(document):
+                self.checked(document)
 
-    def look_at_others_soon(self) -> None:
-        """Files that are not open have changed."""
-        self._others.ask()
+    def _overdue(self, ident: Json, pull: _Pull) -> None:
+        """The analysis is late: what was found before is better than no answer."""
+        report = self._reports.get(pull.uri)
+        if self._pulls.get(ident) is not pull or (report is None and not self._server.analysis.broken):
+            return
+        self._owed.add(pull.uri)
+        self._answer(ident, report or _Report("broken"))
 
     # ------------------------------------------------------------------------------- the work
 
@@ -109,62 +136,26 @@ class Diagnostics:
         """What there is to say about a document now. Never raises: a request waits for it."""
         report = self._reports.get(document.uri)
         try:
-            found = self._server.analysis.diagnostics(document)
             render = self._server.renderer.diagnostic
-            items = [render(diagnostic, document.lines) for diagnostic in found]
+            items = [render(diagnostic, document.lines) for diagnostic in self._server.analysis.found(document)]
             items += self._server.probing.items(document)
         except Exception:
             log.exception("Failed to report on %s", document.uri)
             items = report.items if report else []
         if report is None or report.items != items:
-            report = self._reports[document.uri] = _Report(str(next(self._idents)), items)
+            revision = report.revision if report else -1
+            report = self._reports[document.uri] = _Report(str(next(self._idents)), items, revision)
         return report
+
+    def _answer(self, ident: Json, report: _Report) -> None:
+        pull = self._pulls.pop(ident)
+        self._server.protocol.answer(ident, _full_or_unchanged(report, pull.previous))
 
     def _publish(self, uri: str, version: int | None, items: list[dict[str, Any]]) -> None:
         params: dict[str, Any] = {"uri": uri, "diagnostics": items}
         if version is not None:
             params["version"] = version
         self._server.protocol.tell(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
-
-    def _publish_if_new(self, document: OpenDocument) -> None:
-        if document.uri in self._changed:
-            return  # its turn comes when the input is drained
-        before = self._reports.get(document.uri)
-        report = self._report(document)
-        if report is not before:
-            self._publish(document.uri, document.version, report.items)
-
-    def _publish_each(self, documents: list[OpenDocument]) -> Iterator[None]:
-        for document in documents:
-            if self._server.documents.get(document.uri) is document:
-                self._publish_if_new(document)
-            yield
-
-    def _look_at_others(self) -> None:
-        """The second phase: open documents that depend on what has changed elsewhere.
-
-        While the workspace is being read, more is changing than can be followed: the end of that is waited for.
-        """
-        if self._server.workspace_files.scanning:
-            return
-        if self._server.analysis.advance(_STEP):
-            self._server.idle.add(self._advance())
-            return
-        stale = list(self._server.analysis.stale())
-        if not stale:
-            return
-        if not self._server.client.pulls_diagnostics:
-            self._server.idle.add(self._publish_each(stale))
-            return
-        before = {document.uri: self._reports.get(document.uri) for document in stale}
-        if any(self._report(document) is not before[document.uri] for document in stale):
-            self._refresh()
-
-    def _advance(self) -> Iterator[None]:
-        """Find out who calls whom, bit by bit, then look at the others again."""
-        while self._server.analysis.advance(_STEP):
-            yield
-        self.look_at_others_soon()
 
     def _refresh(self) -> None:
         """Have the client pull again. While it has not answered, one more request waits, and no third."""

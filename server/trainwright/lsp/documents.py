@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,8 @@ SUFFIXES = {"python": (".py", ".pyi", ".pyw"), "yaml": (".yaml", ".yml")}
 
 _ALL_SUFFIXES = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
 _MERGED = 3  # from so many edits in one burst on, one edit of all their lines is less work for the engine
+
+_REVISIONS = count()
 
 Edit = tuple[Range, str]
 
@@ -33,6 +36,8 @@ class OpenDocument:
         self.path = path
         self.language = language
         self.version = version
+        self.revision = next(_REVISIONS)
+        """Another one for each text, also of other documents: a version says nothing once a document was reopened."""
         self.lines = _lines(text)
         self._pending: list[Edit] = []
         self._replaced = False
@@ -62,6 +67,7 @@ class OpenDocument:
             if not self._replaced:
                 self._pending.append(edit)
         self.version = version
+        self.revision = next(_REVISIONS)
 
     def _splice(self, span: Range, text: str) -> None:
         (first, start), (last, end) = span

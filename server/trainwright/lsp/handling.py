@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,19 +14,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_Params = TypeVar("_Params")
-_Result = TypeVar("_Result")
+_Handler = TypeVar("_Handler", bound=Callable[..., Any])
 
 
-def guarded(
-    server: Server, method: str, *, empty: Any, options: Any = None
-) -> Callable[[Callable[[_Params], _Result]], Callable[[_Params], _Result]]:
-    """Register a handler for `method`; when it raises, that is logged and the client gets `empty`."""
+def guarded(server: Server, method: str, *, empty: Any, options: Any = None) -> Callable[[_Handler], _Handler]:
+    """Register a handler for `method`, coroutine or not; when it raises, that is logged and the client gets `empty`."""
 
-    def register(handler: Callable[[_Params], _Result]) -> Callable[[_Params], _Result]:
-        def handle(params: _Params) -> Any:
+    def register(handler: _Handler) -> _Handler:
+        async def handle(params: Any) -> Any:
             try:
-                return handler(params)
+                answer = handler(params)
+                return await answer if inspect.isawaitable(answer) else answer
             except JsonRpcException:
                 raise  # meant for the client
             except Exception:

@@ -6,6 +6,7 @@ With the client's setting `debugModel`, hovering any line of Python also shows w
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
@@ -14,8 +15,6 @@ from trainwright.engine.diagnostic import Diagnostic
 from trainwright.lsp.handling import guarded
 from trainwright.positions import Range
 from trainwright.rule import Applicability
-from trainwright.rule.documentation import documentation
-from trainwright.rule.registry import rules_by_key
 
 if TYPE_CHECKING:
     from trainwright.lsp.documents import OpenDocument
@@ -28,19 +27,25 @@ _FIX = {
     None: "**Fix:** none can be made here without knowing more than the code says.",
 }
 
+_PATIENCE = 0.5  # seconds that a hover waits for the findings of what was just typed
+
 _FENCE = re.compile(r"^```.*\n?", re.MULTILINE)
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 _EMPHASIS = re.compile(r"\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\n]+)\*(?![\w*])|`([^`\n]+)`")
 
 
-def as_markdown(found: Diagnostic) -> str:
-    """Everything there is to say about one finding."""
+def as_markdown(found: Diagnostic, chapters: Mapping[str, str]) -> str:
+    """Everything there is to say about one finding; `chapters` are those of its rule's documentation."""
     parts = [f"**{found.code}** `{found.name}` ({found.severity.value})", found.message, _FIX[found.fixable]]
-    rule = rules_by_key().get(found.code)
-    chapters = documentation(type(rule)).chapters if rule else {}
     parts += [f"**{title}**\n\n{chapters[title].strip()}" for title in _CHAPTERS if chapters.get(title, "").strip()]
     parts.append(f"[Documentation of {found.code}]({found.url})")
     return "\n\n".join(parts)
+
+
+async def chapters_of(server: Server, found: Diagnostic) -> Mapping[str, str]:
+    """The chapters about a finding's rule; none when the analysis is too busy to look them up now."""
+    rule = await server.analysis.rule(found.code, _PATIENCE)
+    return rule.chapters if rule is not None else {}
 
 
 def as_plain_text(markdown: str) -> str:
@@ -49,12 +54,12 @@ def as_plain_text(markdown: str) -> str:
     return _EMPHASIS.sub(lambda m: m[1] or m[2] or m[3], text)
 
 
-def beliefs_as_markdown(server: Server, document: OpenDocument, line: int) -> str:
+async def beliefs_as_markdown(server: Server, document: OpenDocument, line: int) -> str:
     """What the analysis believes about a line; empty unless the client has asked for that."""
     folder = server.configuration.folder_of(document.path)
     if server.configuration.client_value("debugModel", folder) is not True:
         return ""
-    found = server.analysis.beliefs(document, line, folder or document.path.parent)
+    found = await server.analysis.beliefs(document, line, folder or document.path.parent)
     if found is None:
         return ""
     name, beliefs = found
@@ -70,7 +75,7 @@ def register(server: Server) -> None:
     """Serve hovers."""
 
     @guarded(server, types.TEXT_DOCUMENT_HOVER, empty=None)
-    def hover(params: types.HoverParams) -> types.Hover | None:
+    async def hover(params: types.HoverParams) -> types.Hover | None:
         document = server.documents.get(params.text_document.uri)
         if document is None:
             return None
@@ -78,12 +83,14 @@ def register(server: Server) -> None:
         position = document.position_from_client(
             {"line": place.line, "character": place.character}, server.client.encoding
         )
-        found = [each for each in server.analysis.diagnostics(document) if each.range.contains(position)]
-        beliefs = beliefs_as_markdown(server, document, position.line)
+        known = await server.analysis.current(document, _PATIENCE)
+        found = [each for each in known if each.range.contains(position)]
+        beliefs = await beliefs_as_markdown(server, document, position.line)
         if not found and not beliefs:
             return None
         found.sort(key=lambda each: (each.range.start, each.code))
-        text = "\n\n---\n\n".join([*map(as_markdown, found), *([beliefs] if beliefs else [])])
+        parts = [as_markdown(each, await chapters_of(server, each)) for each in found]
+        text = "\n\n---\n\n".join([*parts, *([beliefs] if beliefs else [])])
         kind = types.MarkupKind.Markdown if server.client.markdown_hover else types.MarkupKind.PlainText
         return types.Hover(
             contents=types.MarkupContent(kind, text if server.client.markdown_hover else as_plain_text(text)),

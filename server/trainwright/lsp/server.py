@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Callable
 from typing import Any
@@ -24,19 +25,16 @@ from trainwright.lsp import (
     text_sync,
     workspace,
 )
-from trainwright.lsp.analysis import Analysis, preload
+from trainwright.lsp.analysis import Analysis, Hooks
 from trainwright.lsp.client import Client
 from trainwright.lsp.configuration import Configuration
 from trainwright.lsp.documents import Documents, OpenDocument
-from trainwright.lsp.idle import Garbage, Idle
 from trainwright.lsp.protocol import Protocol
 from trainwright.lsp.render import Renderer
+from trainwright.lsp.status import Status
 from trainwright.positions import Range
-from trainwright.rule.registry import all_rules
 
 log = logging.getLogger(__name__)
-
-_PRELOAD_AFTER = 0.3  # seconds after the first diagnostics
 
 
 class Server(LanguageServer):
@@ -48,18 +46,19 @@ class Server(LanguageServer):
         super().__init__("trainwright", __version__, protocol_cls=Protocol)
         self.client = Client()
         self.documents = Documents()
-        self.configuration = Configuration(self.protocol, lambda message: logs.show_error(self.protocol, message))
-        self.analysis = Analysis(self.configuration.settings_for, self.documents)
+        self.configuration = Configuration(self.protocol)
+        self.analysis = Analysis(self.documents)
         self.renderer = self._renderer()
-        self.idle = Idle()
-        self.garbage = Garbage()
+        self.status = Status(self)
         self.diagnostics = diagnostics.Diagnostics(self)
         self.code_actions = code_actions.CodeActions(self)
         self.workspace_files = workspace.Workspace(self)
         self.probing = probing.Probing(self)
         self._ended = asyncio.Event()
         self._exit_code = 1
-        self._preloaded = False
+        self.analysis.hooks = Hooks(
+            self.diagnostics.checked, self._settled, lambda text: logs.show_error(self.protocol, text), self.status.tell
+        )
         self.protocol.exit = self.end
         self._register_life_cycle()
         for feature in (text_sync, diagnostics, hover, code_actions, commands, workspace, code_lens, probing):
@@ -76,6 +75,7 @@ class Server(LanguageServer):
             self.renderer = self._renderer()
             self.workspace_files.set_folders(params)
             self.configuration.start(params.initialization_options)
+            self.configure_analysis()
             if self.client.pulls_diagnostics:
                 diagnostics.advertise(self)
             parent.watch(params.process_id, self._parent_gone)
@@ -83,16 +83,16 @@ class Server(LanguageServer):
         @self.feature(types.INITIALIZED)
         def initialized(_: types.InitializedParams) -> None:
             log.info("Trainwright %s: %d workspace folders", __version__, len(self.configuration.folders))
-            self._load_rules()
             self.workspace_files.start()
 
-    def _load_rules(self) -> None:
-        """Rules come from installed packages, which can be broken; without them there is nothing to find."""
-        try:
-            all_rules()
-        except Exception as error:
-            log.exception("The rules can't be loaded")
-            logs.show_error(self.protocol, f"the rules can't be loaded, so nothing is checked: {error}")
+    def configure_analysis(self) -> None:
+        """Have the analysis follow the client's settings as they are now."""
+        self.analysis.configure(self.configuration.folders, self.configuration.sections)
+
+    def _settled(self, files: int) -> None:
+        log.info("Read %d files of the workspace", files)
+        self.status.quiescent = True
+        self.status.tell()
 
     # ----------------------------------------------------------------------- what the transport calls
 
@@ -100,19 +100,17 @@ class Server(LanguageServer):
         """A client is there."""
         self.protocol.connected(write)
         logs.start(self.protocol)
-        self.garbage.start()
+        self.analysis.start()
+        gc.collect()
+        gc.freeze()  # what is imported stays, and need not be looked at again
 
     def receive(self, body: bytes) -> None:
         """One message from the client."""
-        self.idle.touch()
         self.protocol.receive(body)
 
     def drained(self) -> None:
         """There is no message left for now."""
         self.diagnostics.drained()
-        if not self._preloaded and any(self.documents):
-            self._preloaded = True
-            asyncio.get_running_loop().call_later(_PRELOAD_AFTER, preload)
 
     def disconnected(self) -> None:
         """The client is gone. Without exit that is its failure, and ours to report."""
@@ -127,7 +125,7 @@ class Server(LanguageServer):
     async def ended(self) -> int:
         """Wait for the session's end; the process's exit code."""
         await self._ended.wait()
-        self.idle.clear()
+        self.analysis.end()
         self.probing.end()
         return self._exit_code
 

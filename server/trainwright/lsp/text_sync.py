@@ -20,9 +20,8 @@ def register(server: Server) -> None:
         item = params["textDocument"]
         documents.close(item["uri"])  # a client that opens twice has lost count; its newest text is right
         document = documents.open(item, server.configuration.home)
-        analysis.open(document)
+        analysis.opened(document)
         diagnostics.changed(document)
-        server.garbage.loaded()
 
     def did_change(params: Json) -> None:
         item = params["textDocument"]
@@ -37,8 +36,7 @@ def register(server: Server) -> None:
         if document is None:
             return
         diagnostics.closed(document)
-        server.workspace_files.closed(document)
-        server.garbage.released()
+        analysis.closed(document.path)
 
     plain = server.protocol.plain_notifications
     plain[types.TEXT_DOCUMENT_DID_OPEN] = did_open

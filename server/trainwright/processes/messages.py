@@ -1,0 +1,199 @@
+"""What the server and the process that analyses tell each other: plain values, pickled one by one onto a pipe.
+
+Both ends are the same program, started by the same command, so that pickle is safe here. Text flows one way and in
+order: an answer is always about the last `Shown` or `Changed` before the question. `revision` tells the texts of a
+document apart, and those of a document that was closed and opened again.
+"""
+
+from __future__ import annotations
+
+import pickle
+import struct
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from trainwright.engine.diagnostic import Diagnostic, FixEdits
+from trainwright.positions import Range
+from trainwright.rule import Edit
+
+# ----------------------------------------------------------------------------------------------- to the process
+
+
+class Configured(NamedTuple):
+    """Where the workspace is and what the client's settings say there; all settings count anew from here on."""
+
+    folders: tuple[Path, ...]
+    sections: Mapping[Path | None, Mapping[str, Any]]
+    """By workspace folder; None for files outside of all."""
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class LeftOut(NamedTuple):
+    """What was going on when an earlier process hung or died, and is not tried again."""
+
+    path: Path
+    rule: str
+    """Its code; empty when the file itself was the trouble."""
+    reason: str
+
+
+class Scan(NamedTuple):
+    """Read the files of the workspace folders, from the start."""
+
+
+class Restarted(NamedTuple):
+    """Forget all files; the open documents are shown again."""
+
+
+class Shown(NamedTuple):
+    """A document is open, with this text."""
+
+    path: Path
+    text: str
+    revision: int
+
+
+class Changed(NamedTuple):
+    """An open document has changed: by edits in turn, or to a whole new text."""
+
+    path: Path
+    changes: tuple[tuple[Range, str], ...] | str
+    revision: int
+
+
+class Closed(NamedTuple):
+    """A document is open no more."""
+
+    path: Path
+
+
+class FilesChanged(NamedTuple):
+    """Files were created, changed or deleted on disk; `settings`: among them some that settings are read from."""
+
+    paths: tuple[Path, ...]
+    settings: bool
+
+
+class WantsFixes(NamedTuple):
+    """Which edits fix these findings, and which silence them?"""
+
+    ident: int
+    path: Path
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class WantsFixAll(NamedTuple):
+    """What is the document's text after all safe fixes?"""
+
+    ident: int
+    path: Path
+    removing: bool
+
+
+class WantsBeliefs(NamedTuple):
+    """What does the model believe about a line (from 0)?"""
+
+    ident: int
+    path: Path
+    line: int
+    root: Path
+
+
+class WantsRule(NamedTuple):
+    """What does the documentation of a rule (its code or name) say?"""
+
+    ident: int
+    key: str
+
+
+Request = WantsFixes | WantsFixAll | WantsBeliefs | WantsRule
+
+# --------------------------------------------------------------------------------------------- from the process
+
+
+class Checked(NamedTuple):
+    """The findings in a document: after each text, and again when other files have made them different."""
+
+    path: Path
+    revision: int
+    diagnostics: tuple[Diagnostic, ...] | None
+    """None: as in the last message about the document."""
+    notices: tuple[str, ...] = ()
+    """What of the work on it could not be done."""
+
+
+class Lost(NamedTuple):
+    """A document's text is not known any more, after a failure: it has to be shown again."""
+
+    path: Path
+
+
+class Remedy(NamedTuple):
+    """The edits for one finding, as far as there are any."""
+
+    fix: FixEdits | None
+    ignore: Edit | None
+
+
+class RuleText(NamedTuple):
+    """The documentation of a rule, by chapters and as a whole, in Markdown."""
+
+    chapters: Mapping[str, str]
+    markdown: str
+
+
+class Answer(NamedTuple):
+    """The answer to a question; None when it has none, after a failure too."""
+
+    ident: int
+    value: Any
+
+
+class Logged(NamedTuple):
+    """Something for the log."""
+
+    level: int
+    text: str
+
+
+class Complaint(NamedTuple):
+    """Something wrong that only the person at the editor can put right."""
+
+    text: str
+
+
+class Settled(NamedTuple):
+    """The workspace has been read, so many files of it."""
+
+    files: int
+
+
+# ---------------------------------------------------------------------------------------------------------- wire
+
+_HEADER = struct.Struct("<I")
+
+
+def pack(message: object) -> bytes:
+    """A message as it goes over the pipe."""
+    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return _HEADER.pack(len(body)) + body
+
+
+class Unpacker:
+    """Cuts the bytes that arrive into messages."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[Any]:
+        """The messages that `data` completes."""
+        self._buffer += data
+        while len(self._buffer) >= _HEADER.size:
+            (length,) = _HEADER.unpack_from(self._buffer)
+            end = _HEADER.size + length
+            if len(self._buffer) < end:
+                return
+            body = bytes(memoryview(self._buffer)[_HEADER.size : end])
+            del self._buffer[:end]
+            yield pickle.loads(body)

@@ -96,8 +96,26 @@ OVERSAMPLERS = frozenset(f"imblearn.{name}" for name in _OVERSAMPLERS.split())
 RESAMPLE = frozenset({"fit_resample", "fit_sample"})
 """imbalanced-learn's method; `fit_sample` until 0.7."""
 
-TRAINING_FUNCTIONS = frozenset({"torchtext.vocab.build_vocab_from_iterator", "torchtext.vocab.vocab"})
-"""Functions that build a vocabulary from texts (torchtext 0.9 to 0.18, its last release)."""
+TRAINING_FUNCTIONS = frozenset({"torchtext.vocab.build_vocab_from_iterator"})
+"""Functions that build a vocabulary from texts (torchtext 0.9 to 0.18, its last); it is applied by calling it."""
+
+_TOKENIZERS = (
+    "Tokenizer ByteLevelBPETokenizer BertWordPieceTokenizer CharBPETokenizer SentencePieceBPETokenizer "
+    "SentencePieceUnigramTokenizer"
+)
+TRAINED_TOKENIZERS = frozenset(f"tokenizers.{name}" for name in _TOKENIZERS.split())
+"""Tokenizers (tokenizers 0.22) whose training counts which pieces are frequent. `fit_on_texts` of Keras' Tokenizer is
+not here: it learns only which words there are."""
+
+ADAPTED_LAYERS = frozenset(
+    f"{module}.Normalization"
+    for module in ("keras.layers", "tensorflow.keras.layers",
+                   "tensorflow.keras.layers.experimental.preprocessing", "keras.layers.experimental.preprocessing")
+)  # fmt: skip
+"""Layers of Keras (2.3 and later) that learn a mean and a spread by `adapt`, and apply them inside the model."""
+
+LEARN = frozenset({"fit", "fit_transform", "partial_fit", "train_from_iterator", "adapt"})
+APPLY = frozenset({"transform", "encode_batch", "encode"})
 
 _RANDOM_TRANSFORMS = (
     "RandomCrop RandomResizedCrop RandomHorizontalFlip RandomVerticalFlip RandomRotation RandomAffine "
@@ -112,21 +130,22 @@ RANDOM_TRANSFORMS = frozenset(
 
 LIBRARIES = frozenset(
     {"sklearn", "imblearn", "category_encoders", "cuml", "feature_engine", "dask_ml", "torchvision", "keras",
-     "tensorflow", "xgboost", "lightgbm", "catboost", "torchtext"}
+     "tensorflow", "xgboost", "lightgbm", "catboost", "torchtext", "tokenizers"}
 )  # fmt: skip
 """A file that imports none of these splits and fits nothing that is known here."""
 
 _LEARNING_ENCODERS = (
-    "CatBoostEncoder CountEncoder GLMMEncoder JamesSteinEncoder LeaveOneOutEncoder MEstimateEncoder QuantileEncoder "
-    "SummaryEncoder TargetEncoder WOEEncoder"
+    "CatBoostEncoder CountEncoder CountTargetEncoder GLMMEncoder JamesSteinEncoder LeaveOneOutEncoder MEstimateEncoder "
+    "QuantileEncoder SummaryEncoder TargetEncoder WOEEncoder"
 )
 LEARNING_ENCODERS = frozenset(f"category_encoders.{name}" for name in _LEARNING_ENCODERS.split())
-"""The encoders that learn how often a category is, or its targets; the others learn only which categories there are."""
+"""The encoders that learn how often a category is, or its targets; the others learn only which categories there are.
+Names as of category_encoders 2.11, and GLMMEncoder, which older releases have."""
 
 
 def is_stateful_transformer(name: str) -> bool:
     """Whether calling the library name `name` makes a transformer that learns from the rows it is fitted on."""
-    if name in STATEFUL or name in LEARNING_ENCODERS:
+    if name in STATEFUL or name in LEARNING_ENCODERS or name in TRAINED_TOKENIZERS or name in ADAPTED_LAYERS:
         return True
     if name.startswith(("feature_engine.", "cuml.preprocessing.")):
         last = name.rpartition(".")[2]

@@ -75,6 +75,22 @@ LEAKING = {
     "the transformer is fitted on all": "a, b = train_test_split(X)\ns = PCA(2).fit(X)\na = s.transform(a)",
     "a nested function": "def main():\n    def scaled(t):\n        return PCA(2).fit_transform(t)\n"
     "    return train_test_split(scaled(load()))",
+    "a vocabulary": "from torchtext.vocab import build_vocab_from_iterator\n"
+    "vocabulary = build_vocab_from_iterator(df['text'])\nX = [vocabulary(t) for t in df['text']]\n"
+    "a, b = train_test_split(X)",
+    "a tokenizer that is trained": "from tokenizers import ByteLevelBPETokenizer\n"
+    "tokenizer = ByteLevelBPETokenizer()\ntokenizer.train_from_iterator(df['text'])\n"
+    "X = tokenizer.encode_batch(df['text'])\na, b = train_test_split(X)",
+    "a layer that is adapted": "from tensorflow.keras.layers import Normalization\n"
+    "layer = Normalization()\nlayer.adapt(X)\na, b = train_test_split(X)",
+    "ranks": "df['a'] = df['a'].rank()\na, b = train_test_split(df)",
+    "bins of equal size": "df['a'] = pd.qcut(df['a'], 4, labels=False)\na, b = train_test_split(df)",
+    "a dict of tables": "parts = {'x': PCA(2).fit_transform(X), 'y': y}\na, b = train_test_split(parts['x'])",
+    "a mask at random": "X = PCA(2).fit_transform(X)\nmask = np.random.rand(len(X)) < 0.8\na, b = X[mask], X[~mask]",
+    "rows that are not in the sample": "df = df.fillna(df.mean())\ntrain = df.sample(frac=0.8)\n"
+    "test = df.drop(train.index)\nprint(model.fit(train, y).score(test, y))",
+    "numpy.split": "X = PCA(2).fit_transform(X)\na, b = np.split(X, [800])",
+    "unknown rows": "from lab import frame\nt = frame.values\nX = scale(t)\na, b = train_test_split(X)",
     "an import in the function": "def main(X):\n    from sklearn.preprocessing import MaxAbsScaler as M\n"
     "    return train_test_split(M().fit_transform(X))",
 }
@@ -101,6 +117,15 @@ CLEAN = {
     "overwritten": "Z = PCA(2).fit_transform(X)\nplot(Z)\na, b = train_test_split(X)",
     "no split": "X = PCA(2).fit_transform(X)\nmodel.fit(X, y)\nmodel.fit(X, y, validation_split=0)",
     "a row filter under the same name": "train = PCA(2).fit_transform(train)\ntrain = train[:500]",
+    "a column that is dropped": "df['a'] = df['a'].fillna(df['a'].mean())\ndf = df.drop(columns=['a', 'b'])\n"
+    "a, b = train_test_split(df)",
+    "a column that is not taken": "df['a'] = df['a'].fillna(df['a'].mean())\na, b = train_test_split(df[['b', 'c']])",
+    "a test part that goes nowhere": "X = PCA(2).fit_transform(X)\na, b = train_test_split(X)\n"
+    "c, d = train_test_split(df)\nprint(model.fit(c, y).score(d, y))",
+    "words that are numbered": "from keras.preprocessing.text import Tokenizer\nt = Tokenizer()\n"
+    "t.fit_on_texts(df['text'])\na, b = train_test_split(t.texts_to_sequences(df['text']))",
+    "an adapted layer of the train part": "from keras.layers import Normalization\na, b = train_test_split(X)\n"
+    "layer = Normalization()\nlayer.adapt(a)",
     "the target's name": "a, b, c, d = train_test_split(X, y)\na = PCA(2).fit_transform(a)\nmodel.fit(a, c)",
 }
 

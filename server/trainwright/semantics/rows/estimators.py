@@ -63,7 +63,7 @@ class Estimators(Memory):
             return Statistic(receiver.fits, frozenset({"selection"})) if method in knowledge.SELECTION else None
         value = arguments[0] if arguments else next((keywords[n] for n in _FEATURES if n in keywords), None)
         data = self.table(given, value)
-        if method in knowledge.LEARN and isinstance(data, Data):
+        if method in preprocessing.LEARN and isinstance(data, Data):
             if pipeline and method == "fit":
                 training = self.training(node, function, given, data)
                 self.features_and_target(node, given, data, arguments, keywords)
@@ -73,15 +73,19 @@ class Estimators(Memory):
             if not receiver.stateful or (pipeline and method != "fit_transform"):
                 return data.unnamed if method == "fit_transform" else receiver
             return self.fitted(node, function, receiver, given, data)
-        if method == "transform" and isinstance(data, Data):
-            for fit in receiver.fits:  # applied to a part: was it fitted on the rows of both sides?
-                if fit.roots & data.roots and fit.parts < data.parts:
-                    label = next(iter(sorted(data.parts - fit.parts))).rpartition(":")[0]
-                    self.separated_after(fit, node, given, label)
-            return data.with_fits(receiver.fits).unnamed
-        if isinstance(data, Data) and method in ("transform", "fit_transform", "inverse_transform"):
+        if method in preprocessing.APPLY and isinstance(data, Data):
+            return self.applied_to(node, receiver, given, data)
+        if isinstance(data, Data) and method in ("fit_transform", "inverse_transform"):
             return data.unnamed
         return None
+
+    def applied_to(self, node: ast.Call, receiver: Transformer, given: ast.expr, data: Data) -> Data:
+        """scaler.transform(X), vocabulary(words)."""
+        for fit in receiver.fits:  # applied to a part: was it fitted on the rows of both sides?
+            if fit.roots & data.roots and fit.parts < data.parts:
+                label = min(data.parts - fit.parts).rpartition(":")[0]
+                self.separated_after(fit, node, given, label)
+        return data.with_fits(receiver.fits).unnamed
 
     def fitted(
         self, node: ast.Call, function: ast.Attribute, receiver: Transformer, given: ast.expr, data: Data
@@ -92,6 +96,8 @@ class Estimators(Memory):
         self.fitted_again(fit, receiver, given, data)
         fitted = replace(receiver, fits=frozenset({fit}))
         self.rebind(function.value, fitted)
+        if receiver.type in preprocessing.ADAPTED_LAYERS:
+            self.rebind(given, data.with_fits(frozenset({fit})))  # it is a part of the model, which gets the rows
         return data.with_fits(frozenset({fit})).unnamed if function.attr == "fit_transform" else fitted
 
     def fitted_again(self, fit: Fit, receiver: Transformer | None, given: ast.expr, data: Data) -> None:

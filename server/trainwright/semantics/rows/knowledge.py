@@ -46,7 +46,6 @@ BINNING = frozenset({"pandas.qcut", "pandas.cut"})
 SELECTION = frozenset({"support_", "get_support", "ranking_", "scores_", "pvalues_", "get_feature_names_out"})
 """What of a fitted feature selection tells the chosen columns."""
 INDEXERS = frozenset({"loc", "iloc", "at", "iat", "values", "ix"})
-LEARN = frozenset({"fit", "fit_transform", "partial_fit"})
 
 LAGS = frozenset({"shift", "rolling", "diff", "resample", "ewm", "pct_change", "asfreq"})
 """Methods that take a row's neighbours in time."""

@@ -435,6 +435,9 @@ class Walker(Splits, Tables):
             return first.pair if name == "next" and isinstance(first, Folds) else first
         if isinstance(local, (Model, Predicted)):
             return local
+        if isinstance(local, Transformer) and local.fits and node.args:
+            data = self.table(node.args[0], arguments[0])
+            return self.applied_to(node, local, node.args[0], data) if isinstance(data, Data) else None
         # a function of another file: what it returns comes from its arguments, else from wherever it reads
         values = [*arguments, *keywords.values()]
         self.goes_away(node, name, values)

@@ -143,7 +143,7 @@ class Project:
         self._crashed: set[str] = set()
         self._left_out: dict[Path, dict[str, Notice]] = {}
         """The rules that took too long on a file, by their codes, and are not tried on it again."""
-        self.on_rule: Callable[[str], None] = lambda code: None
+        self.on_rule: Callable[[str], None] | None = None
         """Told the code of each rule before it runs."""
         self.work = Work()
 
@@ -742,10 +742,11 @@ class Project:
 
     def _run(self, rule: Rule, unit: Function | ClassModel | ConfigFile, path: Path) -> list[Finding]:
         """One rule on one unit. A crash costs only this rule here, a hang this rule on this file; either is logged."""
-        if rule.code in self._left_out.get(path, ()):
+        if self._left_out and rule.code in self._left_out.get(path, ()):
             return []
         self.work.rules_run += 1
-        self.on_rule(rule.code)
+        if self.on_rule is not None:
+            self.on_rule(rule.code)
         limits.renew()
         try:
             if isinstance(unit, Function):

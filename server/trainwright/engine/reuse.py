@@ -150,5 +150,5 @@ def asked_by_file(project: Project) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for key, paths in project.workspace.asked():
         for path in paths:
-            found.setdefault(str(path), set()).add(key)
+            found.setdefault(path, set()).add(key)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from trainwright.semantics import devices, frequencies, library, saving, shapes, tensors, words
@@ -36,17 +36,17 @@ class Call:
     """Recording of gradients around the call: on, off, unknown, or entry (as the caller has it)."""
     callee: Value = UNKNOWN
     """What is called: a module, a criterion, a function."""
+    method: str = field(init=False)
+    """The last component of what is called: `fit` of `scaler.fit(X)`."""
+
+    def __post_init__(self) -> None:
+        function = self.node.func
+        self.method = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
     @property
     def place(self) -> Place:
         """Where it stands."""
         return Place(self.segment, self.node)
-
-    @property
-    def method(self) -> str:
-        """The last component of what is called: `fit` of `scaler.fit(X)`."""
-        function = self.node.func
-        return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
     def argument(self, name: str, index: int | None = None) -> ast.expr | None:
         """The expression given for a parameter by keyword, or by position when `index` is given.

@@ -15,7 +15,7 @@ from trainwright.semantics.calls import Accumulation, Call
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.interpreter import FunctionNode, Interpreter, Outcome, Scope, access_path, constant_switch
 from trainwright.semantics.names import absolute_module, canonical, imported_names
-from trainwright.semantics.own_code import own_nodes, words_of_function
+from trainwright.semantics.own_code import own_nodes, own_statements, words_of_function
 from trainwright.semantics.randomness import randomness
 from trainwright.semantics.replay import Names, Replay, is_long
 from trainwright.semantics.replay import run as run_body
@@ -35,7 +35,7 @@ BODY = "<module>"
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_OF_THE_TREE = ("_calls_by_name", "_calls_by_method", "_nodes_by_type", "own_nodes", "words")
+_OF_THE_TREE = ("_calls_by_name", "_calls_by_method", "_nodes_by_type", "_own_statements", "own_nodes", "words")
 """What a function keeps so that many rules can ask; it goes with the trees."""
 
 
@@ -355,9 +355,15 @@ class Function:
                 found.setdefault(node.__class__, []).append((segment, node))
         return found
 
+    @cached_property
+    def _own_statements(self) -> dict[type[ast.AST], list[tuple[Segment, ast.AST]]]:
+        """The same of statements alone: these are a tenth of all nodes."""
+        return own_statements(self)
+
     def nodes(self, kind: type[ast.AST]) -> list[Place]:
         """The nodes of its own code of one type, in the order of the text; functions in it are not entered."""
-        return [Place(segment, node) for segment, node in self._nodes_by_type.get(kind, ())]
+        known = self._own_statements if issubclass(kind, ast.stmt) else self._nodes_by_type
+        return [Place(segment, node) for segment, node in known.get(kind, ())]
 
     @cached_property
     def facts(self) -> FunctionFacts:

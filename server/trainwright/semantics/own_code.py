@@ -79,3 +79,28 @@ def own_nodes(function: Function) -> list[tuple[Segment, list[ast.AST]]]:
             stack += children
         found.append((segment, nodes))
     return found
+
+
+def own_statements(function: Function) -> dict[type[ast.AST], list[tuple[Segment, ast.AST]]]:
+    """The statements of the function's own code by their types, in the order of the text."""
+    found: dict[type[ast.AST], list[tuple[Segment, ast.AST]]] = {}
+    for segment in _segments(function):
+        stack = list(reversed(function.node.body if function.node is not None else [segment.node]))
+        while stack:
+            statement = stack.pop()
+            kind = statement.__class__
+            if kind in _DEFINITIONS:
+                continue
+            found.setdefault(kind, []).append((segment, statement))
+            if kind in _SIMPLE:
+                continue
+            inner: list[ast.stmt] = []
+            for name in ("body", "handlers", "orelse", "finalbody", "cases"):
+                for part in getattr(statement, name, ()):
+                    inner += (part,) if isinstance(part, ast.stmt) else part.body
+            stack += reversed(inner)
+    return found
+
+
+_SIMPLE = frozenset({ast.Assign, ast.Expr, ast.Return, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom})
+"""Statements without blocks: most of those that there are."""

@@ -157,7 +157,8 @@ def within(sequence: Sequence, segment: Segment) -> Sequence:
         elif isinstance(node, Branch):
             found.append(Branch(tuple(within(arm, segment) for arm in node.arms)))
         elif isinstance(node, Loop):
-            found.append(replace(node, body=within(node.body, segment), orelse=within(node.orelse, segment)))
+            body, orelse = within(node.body, segment), within(node.orelse, segment)
+            found.append(Loop(body, orelse, node.part, node.over_loader, node.line, node.node))
         elif isinstance(node, Region):
             found.append(Region(node.gradients, within(node.body, segment)))
         elif isinstance(node, Attempt):

@@ -63,7 +63,8 @@ class Workspace:
         self._resolved: dict[tuple[str, Path], Value | None] = {}
         self._bases: dict[str, frozenset[str]] = {}
         self._reads: list[set[str]] = []
-        self._readers: dict[str, set[Path]] = {}
+        self._readers: dict[str, set[str]] = {}
+        """Files by their spelling: hashing a Path takes four times as long."""
         self._reach: dict[str, tuple[frozenset[What], frozenset[str]]] = {}
         self._initial: dict[str, tuple[FunctionFacts, Recording, frozenset[str]]] = {}
         self._remembered: dict[str, dict[str, tuple[object, object, frozenset[str]]]] = {}
@@ -229,22 +230,23 @@ class Workspace:
         """What has been asked since the matching `begin`; when a file keeps that, it is known as a reader of it."""
         reads = frozenset(self._reads.pop())
         if reader is not None:
+            name, readers = str(reader), self._readers
             for key in reads:
-                known = self._readers.get(key)
+                known = readers.get(key)
                 if known is None:
-                    self._readers[key] = {reader}
+                    readers[key] = {name}
                 else:
-                    known.add(reader)
+                    known.add(name)
         return reads
 
     def readers(self, keys: Iterable[str]) -> set[Path]:
         """The files in which something may have asked for one of these."""
-        found: set[Path] = set()
+        found: set[str] = set()
         for key in keys:
             found |= self._readers.get(key, set())
-        return found
+        return {Path(name) for name in found}
 
-    def asked(self) -> Iterator[tuple[str, set[Path]]]:
+    def asked(self) -> Iterator[tuple[str, set[str]]]:
         """All that was asked and kept, with the files in which something asked it."""
         yield from self._readers.items()
 

@@ -74,4 +74,20 @@ def test_calls_and_nodes_are_found_by_name_and_type(tmp_path: Path) -> None:
     assert [c.node.lineno for c in function.calls_to("torch.load", "torch.save")] == [5, 7]
     assert [c.node.lineno for c in function.calls_of("save")] == [5, 6]
     assert [place.line for place in function.nodes(ast.Call)] == [4, 5, 6]
+    assert [place.line for place in function.nodes(ast.Expr)] == [4, 5, 6]
     assert function.words is not None and {"f", "torch", "save", "load"} <= function.words
+
+
+def test_statements_are_listed_in_the_order_of_the_text(tmp_path: Path) -> None:
+    import ast
+
+    text = (
+        "def f(x):\n    a = 1\n    if x:\n        a = 2\n    else:\n        a = 3\n    try:\n        a = 4\n"
+        "    except E:\n        a = 5\n    finally:\n        a = 6\n    def g():\n        a = 7\n    a = 8\n"
+    )
+    project = Project(settings_for)
+    project.load(tmp_path / "a.py", text)
+    function = project.workspace.modules[tmp_path / "a.py"].functions["f"]
+    assert [ast.unparse(place.node) for place in function.nodes(ast.Assign)] == [
+        f"a = {n}" for n in (1, 2, 3, 4, 5, 6, 8)
+    ]

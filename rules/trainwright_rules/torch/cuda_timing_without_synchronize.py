@@ -8,7 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Kind, Place, Related, Rule, Severity, words
+from trainwright.rule import (
+    Applicability,
+    Call,
+    Finding,
+    Fix,
+    Function,
+    Kind,
+    Place,
+    Related,
+    Rule,
+    Severity,
+    devices,
+    words,
+)
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -229,6 +242,8 @@ def _kind_of(call: Call) -> str:
         if call.name.startswith("torch.cuda.amp.") or call.name.startswith("torch.cuda.nvtx."):
             return "queued"
         return "waits" if call.name.startswith(_WAITS) else "queued"
+    if devices.CPU in (call.result.device, receiver.device):
+        return "queued"  # it is done when the call returns
     if isinstance(function, ast.Attribute) and method in _ASYNCHRONOUS:
         return "pass" if method in ("backward", "forward") else "queued"
     called = ast.unparse(function)

@@ -1,0 +1,1 @@
+"""METRIC: numbers that say something else than their name."""

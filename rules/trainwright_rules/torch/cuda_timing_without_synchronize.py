@@ -221,7 +221,7 @@ def _queued(function: Function, timing: _Timing, clocks: set[int]) -> ast.Call |
         kind = _kind_of(call)
         if kind == "waits":
             return None
-        if kind == "pass":
+        if kind == "pass" and devices.CPU not in (call.result.device, call.receiver.device):
             last = call.node
     return last
 
@@ -242,8 +242,6 @@ def _kind_of(call: Call) -> str:
         if call.name.startswith("torch.cuda.amp.") or call.name.startswith("torch.cuda.nvtx."):
             return "queued"
         return "waits" if call.name.startswith(_WAITS) else "queued"
-    if devices.CPU in (call.result.device, receiver.device):
-        return "queued"  # it is done when the call returns
     if isinstance(function, ast.Attribute) and method in _ASYNCHRONOUS:
         return "pass" if method in ("backward", "forward") else "queued"
     called = ast.unparse(function)

@@ -635,9 +635,12 @@ def _in_updates(function: Function) -> set[int]:
         called = place.node.func if isinstance(place.node, ast.Call) else None
         if isinstance(called, ast.Attribute) and called.attr.endswith("_") and not called.attr.endswith("__"):
             found |= {id(node) for node in ast.walk(place.node)}
-    for place in function.nodes(ast.AugAssign):
-        if isinstance(place.node, ast.AugAssign) and ".data" in ast.unparse(place.node.target):
-            found |= {id(node) for node in ast.walk(place.node)}
+    for place in (*function.nodes(ast.AugAssign), *function.nodes(ast.Assign)):
+        statement = place.node
+        if isinstance(statement, (ast.AugAssign, ast.Assign)):
+            targets = [statement.target] if isinstance(statement, ast.AugAssign) else statement.targets
+            if any(".data" in ast.unparse(target) for target in targets):
+                found |= {id(node) for node in ast.walk(statement)}
     return found
 
 

@@ -66,3 +66,4 @@ def soft_update(network, target, tau, lr):
         target_param.data.copy_(tau * param.data + (1 - tau) * target_param.data)
     for param in network.parameters():
         param.data -= lr * param.grad.data
+        param.data = param.data.clamp(-1, 1)

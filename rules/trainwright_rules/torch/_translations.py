@@ -25,6 +25,11 @@ def source_of(place: Place) -> str:
     return place.segment.owner.lines[first][start:end]
 
 
+def on_one_line(place: Place) -> bool:
+    """Whether code stands on one line, so that no comment can be inside."""
+    return place.range.start.line == place.range.end.line
+
+
 def renamed_call(call: Place, rename: str) -> Repair:
     """Call the function `rename`, a qualified name, instead, with the same arguments."""
 

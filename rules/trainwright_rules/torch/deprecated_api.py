@@ -221,7 +221,7 @@ def _of_library(function: Function, call: Call, name: str) -> _Problem | None:
         return _Problem(call.place, _called(call), change, repair, library=library)
     if deprecations.builds_model(name):
         return _pretrained(call, name)
-    if name == "torch.utils.checkpoint.checkpoint":
+    if name in ("torch.utils.checkpoint.checkpoint", "torch.utils.checkpoint.checkpoint_sequential"):
         return _without(call, "use_reentrant", deprecations.CHECKPOINT, "True")
     if name == "torch.meshgrid":
         return _without(call, "indexing", deprecations.MESHGRID, '"ij"')
@@ -299,7 +299,9 @@ def _variable(function: Function, call: Call) -> _Problem:
         flag = keywords.get("requires_grad")
         if not keywords:
             repair = translations.unwrapped(call.place, _assignment_to_itself(function, call))
-        elif set(keywords) == {"requires_grad"} and isinstance(flag, ast.Constant) and flag.value is True:
+        elif set(keywords) != {"requires_grad"} or not translations.on_one_line(call.place):
+            repair = None
+        elif isinstance(flag, ast.Constant) and flag.value is True:
             repair = translations.with_gradients(call.place)
     safe = bool(keywords) or (bool(call.arguments) and call.arguments[0].graph is False)
     return _Problem(call.place, what, deprecations.SYMBOLS["torch.autograd.Variable"], repair, safe)
@@ -324,6 +326,8 @@ def _rewritten(call: Call, name: str) -> translations.Repair | None:
     given = [translations.source_of(call.place.at(argument)) for argument in node.args]
     if name in ("torch.cholesky", "torch.qr", "torch.matrix_rank") and len(given) == 1:
         return translations.replaced(call.place.at(node.func), f"{owner}.linalg.{name.rpartition('.')[2]}")
+    if not translations.on_one_line(call.place):
+        return None
     if name == "torch.chain_matmul" and len(given) > 1:
         return translations.replaced(call.place, f"{owner}.linalg.multi_dot([{', '.join(given)}])")
     if name == "torch.lu_solve" and len(given) == 3:

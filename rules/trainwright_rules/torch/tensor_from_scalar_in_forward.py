@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trainwright.rule import Applicability, Call, Finding, Fix, Function, Kind, Preset, Rule, Severity
-from trainwright_rules.torch._translations import source_of
+from trainwright_rules.torch._translations import on_one_line, source_of
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -85,7 +85,7 @@ class TensorFromScalarInForward(Rule):
                 continue
             if outer is not None:
                 advice = f"Use `math.{outer.method}({ast.unparse(given)})`"
-                mends = _stands_in_arithmetic(function, outer)
+                mends = on_one_line(outer.place) and _stands_in_arithmetic(function, outer)
             else:
                 advice = "Make it once, in `__init__`, with `register_buffer`"
                 mends = False

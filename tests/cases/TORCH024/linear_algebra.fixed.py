@@ -1,6 +1,7 @@
 import torch
 import torch.nn.functional as F
 from torch import symeig
+from torch.autograd import Variable
 from torch.nn import init
 from torch.nn.init import xavier_normal
 
@@ -12,7 +13,15 @@ def spectrum(covariance, a, b, c):
     product = torch.linalg.multi_dot([a, b, c])  # want: TORCH024
     outer = torch.outer(values, values)  # want: TORCH024
     spec = torch.rfft(a, 1, onesided=False)  # want: TORCH024
-    return vectors, rank, lower, product, outer, spec
+    long = torch.chain_matmul(  # want: TORCH024
+        a,  # first
+        b,
+        c,  # last
+    )
+    leaf = (  # want: TORCH024
+        a,  # the start
+    )
+    return vectors, rank, lower, product, outer, spec, long, leaf
 
 
 class Head(torch.nn.Module):

@@ -217,7 +217,14 @@ class Estimators(Memory):
         return mentions_words(node)
 
     def features_and_target(
-        self, node: ast.Call, given: ast.expr, data: Data, arguments: list[Known], keywords: dict[str, Known]
+        self,
+        node: ast.Call,
+        given: ast.expr,
+        data: Data,
+        arguments: list[Known],
+        keywords: dict[str, Known],
+        *,
+        fitted: bool = True,
     ) -> None:
         """What a model is fitted on, or what is split for it: X and y."""
         position = 1 if node.args and given is node.args[0] else None
@@ -232,7 +239,7 @@ class Estimators(Memory):
         if written is None or not isinstance(value, Data) or not value.column:
             return
         self.walk.y_columns.add(value.column)
-        if data.columns is None or not data.roots & value.roots or len(data.roots) != 1:
+        if not fitted or data.columns is None or not data.roots & value.roots or len(data.roots) != 1:
             return
         target = value.column
         kept = target if data.columns.has(target) else ""
@@ -242,7 +249,9 @@ class Estimators(Memory):
             sources = {of for c, of in data.echoes | value.echoes if c == target}
             kept = next((c for c in sorted(sources) if data.columns.has(c)), "")
         if kept:
-            name = ast.unparse(given)
+            name = root_of(given) or ast.unparse(given)
+            while name in self.walk.origins and self.walk.origins[name] != name:
+                name = self.walk.origins[name]
             place = self.walk.assigned.get(name) or self.place(node)
             root = next(iter(data.roots))
             written_target = ast.unparse(written)

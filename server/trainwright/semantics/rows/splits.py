@@ -30,7 +30,7 @@ class Splits(Estimators):
             return data.on(f"{label}:part")
         shuffled = not is_false(keyword(node, "shuffle"))
         if arguments and isinstance(arguments[0], Data):
-            self.features_and_target(node, node.args[0], arguments[0], arguments, {})
+            self.features_and_target(node, node.args[0], arguments[0], arguments, {}, fitted=False)
         sides: list[Known] = []
         for expression, given in zip(node.args, arguments, strict=True):
             value = union([given]) if isinstance(given, Many) else given
@@ -61,8 +61,11 @@ class Splits(Estimators):
             names = {}
             for index, argument in enumerate(node.args):
                 side = target.elts[2 * index]
-                if isinstance(side, ast.Name):
+                other = target.elts[2 * index + 1]
+                if isinstance(side, ast.Name) and isinstance(other, ast.Name):
                     names[ast.unparse(argument)] = side.id
+                    if isinstance(argument, ast.Name):
+                        self.walk.origins.update({side.id: argument.id, other.id: argument.id})
             self.walk.sides[label] = (self.walk.statements, names)
 
     def split_at(self, node: ast.Call, data: Data) -> Known:

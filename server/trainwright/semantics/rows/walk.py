@@ -114,6 +114,8 @@ class Walk:
     """The last assignment to each name."""
     sides: dict[str, tuple[int, dict[str, str]]] = field(default_factory=dict)
     """By split: when it ran, and the names that the train sides of its tables were given."""
+    origins: dict[str, str] = field(default_factory=dict)
+    """What was split, by the names that its sides were given."""
     splitters: dict[str, Place] = field(default_factory=dict)
     """Where the object is made that does a split."""
     cross_validated: bool = False

@@ -382,7 +382,8 @@ class Walker(Splits, Tables):
             scales = isinstance(operator, (ast.Div, ast.FloorDiv))
             centers = isinstance(operator, ast.Sub) and bool(b.names & knowledge.CENTERS)
             if scales or centers:
-                self.filled(a, b.fits)
+                if scales:  # less its mean alone is what a spread or an R2 is computed from
+                    self.filled(a, b.fits)
                 return a.with_fits(b.fits)
             return a
         if isinstance(a, Many) and isinstance(b, Many) and isinstance(operator, ast.Add):

@@ -112,6 +112,17 @@ def positional_to_keyword(call: Place, index: int, name: str, value: str) -> Rep
     return repair
 
 
+def can_unwrap(call: Place) -> bool:
+    """Whether the only argument of a call may stand without it: comments and a comma behind it could not."""
+    node = call.node
+    assert isinstance(node, ast.Call)
+    whole, inner = call.range, call.at(node.args[0]).range
+    if whole.end.line != inner.end.line or whole.start.line != inner.start.line:
+        return False
+    behind = call.segment.owner.lines[inner.end.line][inner.end.column : whole.end.column]
+    return isinstance(node.args[0], _ATOMS) or (on_one_line(call) and "," not in behind)
+
+
 def unwrapped(call: Place, whole_statement: Place | None) -> Repair:
     """The call's only argument itself; nothing at all where that is assigned to itself then."""
 
@@ -123,7 +134,7 @@ def unwrapped(call: Place, whole_statement: Place | None) -> Repair:
         assert isinstance(node, ast.Call)
         argument = node.args[0]
         whole, inner = call.range, call.at(argument).range
-        if isinstance(argument, _ATOMS) and whole.start.line == inner.start.line and whole.end.line == inner.end.line:
+        if isinstance(argument, _ATOMS):
             editor.replace_range(Range(whole.start, inner.start), "")
             editor.replace_range(Range(inner.end, whole.end), "")
         else:

@@ -297,8 +297,9 @@ def _variable(function: Function, call: Call) -> _Problem:
     repair = None
     if len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
         flag = keywords.get("requires_grad")
-        if not keywords:
-            repair = translations.unwrapped(call.place, _assignment_to_itself(function, call))
+        itself = _assignment_to_itself(function, call) if not keywords else None
+        if not keywords and (itself is not None or translations.can_unwrap(call.place)):
+            repair = translations.unwrapped(call.place, itself)
         elif set(keywords) != {"requires_grad"} or not translations.on_one_line(call.place):
             repair = None
         elif isinstance(flag, ast.Constant) and flag.value is True:
@@ -313,7 +314,10 @@ def _assignment_to_itself(function: Function, call: Call) -> Place | None:
     for place in function.nodes(ast.Assign):
         node = place.node
         if isinstance(node, ast.Assign) and node.value is call.node and len(node.targets) == 1:
-            return place if ast.unparse(node.targets[0]) == argument else None
+            end = place.range.end
+            behind = place.segment.owner.lines[end.line][end.column :]
+            whole = translations.on_one_line(place) and "#" not in behind
+            return place if whole and ast.unparse(node.targets[0]) == argument else None
     return None
 
 

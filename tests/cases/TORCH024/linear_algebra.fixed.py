@@ -18,7 +18,7 @@ def spectrum(covariance, a, b, c):
         b,
         c,  # last
     )
-    leaf = (  # want: TORCH024
+    leaf = Variable(  # want: TORCH024
         a,  # the start
     )
     return vectors, rank, lower, product, outer, spec, long, leaf

@@ -13,6 +13,7 @@ def train(net, dataset, epochs):
         running = 0.0
         for images, labels in loader:
             # move the batch into the graph
+            images = images  # want: TORCH024
             labels = labels.long()  # want: TORCH024
             optimizer.zero_grad()
             outputs = net(images)
@@ -41,6 +42,12 @@ def validate(net, loader, criterion):
 
 def watch(layer, keep):
     layer.register_full_backward_hook(lambda module, before, after: keep(after))  # want: TORCH024
+
+
+def forward(net, images):
+    images = images  # want: TORCH024
+    squares = Variable(images * images,)  # want: TORCH024
+    return net(images), squares
 
 
 def balance(d_real, d_fake, gamma, attention, mask):

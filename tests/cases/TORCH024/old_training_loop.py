@@ -44,6 +44,12 @@ def watch(layer, keep):
     layer.register_backward_hook(lambda module, before, after: keep(after))  # want: TORCH024
 
 
+def forward(net, images):
+    images = Variable(images)  # want: TORCH024
+    squares = Variable(images * images,)  # want: TORCH024
+    return net(images), squares
+
+
 def balance(d_real, d_fake, gamma, attention, mask):
     real, fake = torch.mean(d_real), torch.mean(d_fake)
     difference = torch.mean(gamma * d_real - d_fake)

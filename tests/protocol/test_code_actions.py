@@ -193,3 +193,56 @@ def test_the_rule_documentation_command(client: Client) -> None:
         )
         assert page.startswith("# YAML001 unsafe-load")
         assert "## Why it is bad" in page
+
+
+TWICE = """from torch import nn
+
+net = nn.Sequential(nn.Linear(8, 16), nn.BatchNorm1d(16))
+
+
+def accuracy(net, val_loader):
+    right = 0
+    for x, y in val_loader:
+        right += (net(x).argmax(1) == y).sum().item()
+    return right
+
+
+def main(val_loader):
+    net.train()
+    print(accuracy(net, val_loader))
+"""
+MENDED = """import torch
+from torch import nn
+
+net = nn.Sequential(nn.Linear(8, 16), nn.BatchNorm1d(16))
+
+
+def accuracy(net, val_loader):
+    right = 0
+    net.eval()
+    with torch.no_grad():
+        for x, y in val_loader:
+            right += (net(x).argmax(1) == y).sum().item()
+    return right
+
+
+def main(val_loader):
+    net.train()
+    print(accuracy(net, val_loader))
+"""
+
+
+def test_two_findings_of_one_pass_have_a_fix_each_and_one_together(editor: Client, folder: Path) -> None:
+    document = editor.open(folder / "a.py", TWICE)
+    found = editor.diagnostics(document)
+    assert codes(found) == ["LOOP001", "LOOP002"]
+    one, other, both = fixes(editor.actions(document, found[0]["range"], found))
+    assert [len(each["diagnostics"]) for each in (one, other, both)] == [1, 1, 2]
+    assert both["title"] == "Insert `net.eval()` and wrap the pass in `with torch.no_grad():`"
+    assert document.applied(editor.resolved(both)["edit"]) == MENDED
+
+
+def test_all_safe_fixes_mend_both_findings_of_one_pass(editor: Client, folder: Path) -> None:
+    document = editor.open(folder / "a.py", TWICE)
+    (action,) = [each for each in editor.actions(document, whole(document)) if each["kind"].startswith("source")]
+    assert document.applied(editor.resolved(action)["edit"]) == MENDED

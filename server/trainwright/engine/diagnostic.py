@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,3 +56,13 @@ class CheckResult:
     diagnostics: tuple[Diagnostic, ...]
     notices: tuple[Notice, ...]
     files: int
+
+
+def at_one_place(diagnostic: Diagnostic, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The diagnostics with a safe fix, one a rule, that mark exactly the same code as this one."""
+    same = {
+        each.code: each
+        for each in found
+        if each.range == diagnostic.range and each.cell == diagnostic.cell and each.fixable is Applicability.SAFE
+    }
+    return [same[code] for code in sorted(same)] if diagnostic.code in same else []

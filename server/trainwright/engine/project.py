@@ -20,7 +20,7 @@ from trainwright.configs.document import ConfigFile
 from trainwright.configs.extract import extract_facts, extracting
 from trainwright.configs.facts import ConfigFacts
 from trainwright.engine.concern import Concern, config_rules, libraries_in
-from trainwright.engine.diagnostic import Diagnostic, FixEdits, Notice
+from trainwright.engine.diagnostic import Diagnostic, FixEdits, Notice, at_one_place
 from trainwright.engine.suppressions import MARK, Suppressions, python_suppressions, yaml_suppressions
 from trainwright.positions import Range
 from trainwright.rule import Applicability, Edit, Finding, Related, Rule, registry
@@ -882,6 +882,34 @@ class Project:
             log.exception("The fix of %s failed on %s", diagnostic.code, path)
             return None
         return FixEdits(fix.title, fix.applicability, edits) if edits else None
+
+    def fix_together(self, path: Path, diagnostic: Diagnostic) -> FixEdits | None:
+        """One safe fix for a present diagnostic of a Python file and those of other rules that mark the same code (no
+        `eval()` and no `no_grad()`); None when there are no others, or when their fixes can't be combined."""
+        from trainwright.editing import CannotEdit, Editor
+
+        others = at_one_place(diagnostic, self.diagnostics(path))
+        file = self._python.get(path)
+        if file is None or len(others) < 2:
+            return None
+        editor = Editor(file.document)
+        titles: list[str] = []
+        try:
+            for other in others:
+                finding = self._finding(path, file.whole.get(replace(other, fix=None), other))
+                fix = finding.rule.fix(finding, editor) if finding is not None and finding.fixable else None
+                if fix is None or fix.applicability is not Applicability.SAFE:
+                    return None
+                titles.append(fix.title if not titles else fix.title[:1].lower() + fix.title[1:])
+            edits = editor.edits()
+        except CannotEdit as reason:
+            log.debug("No common fix in %s: %s", path, reason)
+            return None
+        except Exception:
+            log.exception("A common fix failed in %s", path)
+            return None
+        together = FixEdits(" and ".join(titles), Applicability.SAFE, edits)
+        return together if file.notebook is None else _in_cell(together, file.notebook, diagnostic.cell)
 
     def _finding(self, path: Path, diagnostic: Diagnostic) -> Finding | None:
         """The finding behind a diagnostic, also when lines above have come or gone since."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from trainwright.engine.diagnostic import Diagnostic
+from trainwright.engine.diagnostic import Diagnostic, FixEdits, at_one_place
 from trainwright.lsp.documents import OpenDocument
 from trainwright.lsp.handling import guarded
 from trainwright.lsp.render import SOURCE
@@ -87,6 +87,11 @@ class CodeActions:
             remedies = await self._server.analysis.remedies(document, [diagnostic for diagnostic, _ in asked])
             for (_, shown), remedy in zip(asked, remedies, strict=True):
                 actions += self._fixes(document, remedy, shown)
+            done: list[Range] = []
+            for (diagnostic, _), remedy in zip(asked, remedies, strict=True):
+                if remedy.together is not None and diagnostic.range not in done:
+                    done.append(diagnostic.range)
+                    actions.append(self._together(document, at_one_place(diagnostic, found), remedy.together))
             for (diagnostic, shown), remedy in zip(asked, remedies, strict=True):
                 actions += self._ignoring(document, diagnostic, remedy, shown)
         if wanted(FIX_ALL, only) and any(each.fixable is Applicability.SAFE for each in found):
@@ -125,6 +130,12 @@ class CodeActions:
         if self._server.client.preferred_actions and fix.applicability is Applicability.SAFE:
             action.is_preferred = True
         yield self._with_edit(action, document, fix.edits, "fix", shown)
+
+    def _together(self, document: OpenDocument, others: Sequence[Diagnostic], fix: FixEdits) -> types.CodeAction:
+        """One action for the findings of several rules about the same code: no `eval()` and no `no_grad()`."""
+        shown = [self._server.protocol_diagnostic(each, document) for each in others]
+        action = types.CodeAction(title=fix.title, kind=_QUICK_FIX, diagnostics=shown)
+        return self._with_edit(action, document, fix.edits, "together", shown[0])
 
     def _ignoring(
         self, document: OpenDocument, diagnostic: Diagnostic, remedy: Remedy, shown: types.Diagnostic
@@ -196,7 +207,8 @@ class CodeActions:
     def _edit_of(self, document: OpenDocument, remedy: Remedy, what: str) -> types.WorkspaceEdit | None:
         if what == "ignore":
             return self.workspace_edit(document, [remedy.ignore]) if remedy.ignore else None
-        return self.workspace_edit(document, remedy.fix.edits) if remedy.fix else None
+        fix = remedy.together if what == "together" else remedy.fix
+        return self.workspace_edit(document, fix.edits) if fix else None
 
     def workspace_edit(self, document: OpenDocument, edits: Iterable[Edit]) -> types.WorkspaceEdit:
         """Edits of one document, bound to its version where the client understands that."""

@@ -134,6 +134,8 @@ class Remedy(NamedTuple):
 
     fix: FixEdits | None
     ignore: Edit | None
+    together: FixEdits | None = None
+    """A fix for this finding and those of other rules that mark the same code."""
 
 
 class RuleText(NamedTuple):

@@ -319,6 +319,7 @@ class Worker:
                 Remedy(
                     project.fix(path, each) if each.fixable else None,
                     None if each.unnecessary else project.ignore(path, each),
+                    project.fix_together(path, each) if each.fixable else None,
                 )
                 for each in message.diagnostics
             ]

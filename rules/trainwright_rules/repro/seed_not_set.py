@@ -142,7 +142,7 @@ class SeedNotSet(Rule):
             place,
             f"{what}, and nothing that runs from `{function.path.name}` sets a seed: every run gives other numbers. "
             f"Call {names} first",
-            fixable=Applicability.UNSAFE,
+            fixable=Applicability.UNSAFE if _has_room(function) else None,
             subject=(function, program),
         )
 
@@ -242,11 +242,23 @@ def _start(function: Function) -> tuple[Place, Place | None, bool] | None:
         node = segment.node
         if guards and segment is guards[0] and isinstance(node, ast.If):
             return Place(segment, node.body[0]), before, True
-        docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        if not guards and not docstring and not isinstance(node, (ast.Import, ast.ImportFrom)):
+        if not guards and not _says_only(node) and not isinstance(node, (ast.Import, ast.ImportFrom)):
             return Place(segment, node), before, False
         before = Place(segment, node)
     return None
+
+
+def _says_only(node: ast.AST) -> bool:
+    """Whether a statement is a docstring, or one like `__author__ = "..."`."""
+    if isinstance(node, ast.Assign):
+        return all(isinstance(target, ast.Name) and target.id.startswith("__") for target in node.targets)
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _has_room(function: Function) -> bool:
+    """Whether there is a place for seeds: something in front of the program's first statement, and a free name."""
+    start = _start(function)
+    return start is not None and start[1] is not None and "set_seed" not in function.module.globals
 
 
 def _short(node: ast.expr) -> str:

@@ -77,8 +77,8 @@ class HardcodedCuda(Rule):
 
     ## Truth
     Programs that cannot do without a GPU are left alone: those that assert one, stop without one, run several
-    (`set_device`, `nccl`, "cuda:1") or use a library of CUDA kernels. A parameter's default and the default of an
-    option are choices that the caller can change.
+    (`set_device`, `nccl`, "cuda:0" and "cuda:1") or use a library of CUDA kernels. A parameter's default and the default
+    of an option are choices that the caller can change.
 
     ## References
     - Device-agnostic code: https://pytorch.org/docs/stable/notes/cuda.html#device-agnostic-code
@@ -121,7 +121,7 @@ class HardcodedCuda(Rule):
         named = next((use.target for use in uses if use.form == "device" and use.target.isidentifier()), "")
         device = known or named or "device"
         torch = editor.add_import("torch")
-        choice = _CHOICE.replace("torch.", f"{torch}.")
+        choice = _CHOICE.replace("torch.", f"{torch}.").replace('"cuda"', f'"{_gpu(uses)}"')
         for use in uses:
             if use.form == "cuda":
                 _replace_cuda(editor, use, device)
@@ -183,6 +183,21 @@ def _assigned_device(function: Function) -> str | None:
             chosen = "is_available" in ast.unparse(place.node.value)
             return "device" if chosen and place.line <= first else None
     return None
+
+
+def _gpu(uses: list[CudaUse]) -> str:
+    """Which GPU is asked for: `cuda`, or one with its number."""
+    for use in uses:
+        nodes = list(ast.walk(use.named)) if use.form != "cuda" else []
+        call = use.place.node
+        if use.form == "cuda" and isinstance(call, ast.Call):
+            nodes = [*call.args, *(k.value for k in call.keywords if k.arg == "device")]
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("cuda:"):
+                return node.value
+            if isinstance(node, ast.Constant) and isinstance(node.value, int) and node.value:
+                return f"cuda:{node.value}"
+    return "cuda"
 
 
 def _replace_cuda(editor: Editor, use: CudaUse, device: str) -> None:

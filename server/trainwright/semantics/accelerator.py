@@ -18,21 +18,21 @@ from trainwright.source.place import Place
 if TYPE_CHECKING:
     from trainwright.semantics.model import Function
 
-_CUDA = re.compile(r"cuda(:0)?")
+_CUDA = re.compile(r"cuda(:\d+)?")
 _DEVICE_WORDS = {"cuda", "gpu", "gpus", "ngpu", "ngpus", "cpu", "device", "devices", "dev", "mps", "hip", "rocm", "xpu",
                  "accelerator", "nccl", "rank", "distributed", "dist", "initialized", "available"}  # fmt: skip
 """Words of a condition that asks where the program runs."""
 _GPU_LIBRARIES = frozenset(
     {"triton", "cupy", "tensorrt", "torch2trt", "pycuda", "spconv", "flash_attn", "bitsandbytes", "deepspeed", "nvidia",
-     "xformers", "vllm", "pynvml", "numba", "apex", "horovod", "kaolin", "pytorch3d", "tinycudann", "unsloth"}
+     "xformers", "vllm", "pynvml", "apex", "horovod", "kaolin", "pytorch3d", "tinycudann", "unsloth"}
 )  # fmt: skip
 """Libraries that come to nothing without a GPU, or that run several of them."""
 _NEEDS = re.compile(
-    r"\bnccl\b|cuda:[1-9]|cuda\.set_device\(|cuda\.device_count\(|init_process_group\(|DistributedDataParallel"
-    r"|mp\.spawn\(|multiprocessing\.spawn\(|cpp_extension|CUDAGraph|cuda\.graph\(|cuda\.Stream\(|cuda\.Event\("
-    r"|cuda\.get_device_|cuda\.max_memory|cuda\.reset_peak|torch2trt|tensorrt|pycuda|spconv"
-    r"|assert [^\n]*cuda[^\n]*available"
-    r"|not torch\.cuda\.is_available\(\)[^\n]*:\s*(?:raise|return|sys\.exit|exit|quit)",
+    r"\bnccl\b|cuda\.set_device\(|init_process_group\(|DistributedDataParallel|mp\.spawn\(|multiprocessing\.spawn\("
+    r"|cpp_extension|CUDAGraph|cuda\.graph\(|cuda\.Stream\(|cuda\.Event\(|torch2trt|tensorrt|pycuda|spconv"
+    r"|import [^\n]*_cuda\b|assert [^\n]*cuda[^\n]*(?:available|device_count)"
+    r"|(?:not torch\.cuda\.is_available|cuda\.device_count)\(\)[^\n]*:\s*(?:raise|return|sys\.exit|exit|quit)"
+    r"|cuda:(?P<first>\d)\b(?s:.*)cuda:(?!(?P=first))\d|\.cuda\((?P<index>\d)\)(?s:.*)\.cuda\((?!(?P=index))\d\)",
     re.IGNORECASE,
 )
 """What a file says that can't do without a GPU, or that runs several of them."""
@@ -121,11 +121,11 @@ def _named_devices(function: Function) -> Iterator[CudaUse]:
 
 
 def _is_plain_cuda(call: Call) -> bool:
-    """Whether `.cuda()` is told no device, or the first one in so many words."""
+    """Whether `.cuda()` is told no device, or one in so many words."""
     if call.hides_arguments or call.receiver.kind is Kind.LIBRARY:
         return False
     given = call.argument("device", 0)
-    return given is None or (isinstance(given, ast.Constant) and given.value in (0, "cuda", "cuda:0"))
+    return given is None or isinstance(given, ast.Constant)
 
 
 def _is_cuda(node: ast.expr) -> bool:

@@ -15,7 +15,7 @@ class Predictor:
 
 
 def penalty(critic, real, fake):
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
     alpha = torch.rand(real.size(0), 1, device=device)  # want: TORCH009
     mixed = (alpha * real + (1 - alpha) * fake).requires_grad_(True)
     weights = torch.ones(real.size(0), 1).to(device)

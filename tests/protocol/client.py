@@ -414,11 +414,11 @@ class Client:
         """The action with its edit."""
         return action if "edit" in action else self.request("codeAction/resolve", action)
 
-    def children(self) -> list[int]:
-        """The processes that the server has started."""
+    def children(self, of: int | None = None) -> list[int]:
+        """The processes that the server, or another one, has started."""
         listing = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
         pairs = [line.split() for line in listing.splitlines()]
-        return [int(pid) for pid, parent in pairs if int(parent) == self.process.pid]
+        return [int(pid) for pid, parent in pairs if int(parent) == (of or self.process.pid)]
 
     # ---------------------------------------------------------------------------------------- end
 

@@ -234,7 +234,7 @@ def store_for(asked: Sequence[object], wanted: str | None, settings_root: Path) 
     key = digest(repr((Path.cwd(), *asked)).encode("utf-8", "surrogateescape"))
     if wanted is not None:
         return Store(key, (settings_root / Path(wanted).expanduser(),))
-    return Store(key, (*((project / FOLDER,) if (project := _project_of(settings_root)) else ()), _home()))
+    return Store(key, (*((project / FOLDER,) if (project := _project_of(settings_root)) else ()), home_cache()))
 
 
 def _project_of(folder: Path) -> Path | None:
@@ -244,7 +244,8 @@ def _project_of(folder: Path) -> Path | None:
     return None
 
 
-def _home() -> Path:
+def home_cache() -> Path:
+    """The folder for what is kept for all projects of a user."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA") or "~/AppData/Local"
     elif sys.platform == "darwin":

@@ -324,6 +324,11 @@ class Project:
             yaml.diagnostics = None
         self._stale.update(self._python, self._yaml)
 
+    def libraries_answered(self, names: Iterable[str]) -> None:
+        """What some classes of libraries descend from is known now: whoever asked for it is interpreted again."""
+        self.workspace.forget_names()
+        self._propagate({f"library {name}" for name in names}, set())
+
     # -- what changes bring about --------------------------------------------------------------------------------------
 
     @staticmethod

@@ -91,6 +91,7 @@ class Analysis:
         self._known: dict[Path, _Known] = {}
         self._folders: tuple[Path, ...] = ()
         self._sections: Mapping[Path | None, Mapping[str, Any]] = {}
+        self._interpreter: str | None = None
         self._scan_wanted = False
         self._left_out: list[LeftOut] = []
         self._strikes: dict[tuple[Path, str], int] = {}
@@ -118,13 +119,18 @@ class Analysis:
 
     # --------------------------------------------------------------------------------------------------- to the process
 
-    def configure(self, folders: tuple[Path, ...], sections: Mapping[Path | None, Mapping[str, Any]]) -> None:
-        """Other settings may be in force."""
-        self._folders, self._sections = folders, sections
+    def configure(
+        self,
+        folders: tuple[Path, ...],
+        sections: Mapping[Path | None, Mapping[str, Any]],
+        interpreter: str | None = None,
+    ) -> None:
+        """Other settings may be in force, or another interpreter."""
+        self._folders, self._sections, self._interpreter = folders, sections, interpreter
         self._configure()
 
     def _configure(self) -> None:
-        self._worker.send(Configured(self._folders, self._sections, tuple(self._left_out)))
+        self._worker.send(Configured(self._folders, self._sections, tuple(self._left_out), self._interpreter))
 
     def scan(self) -> None:
         """Read the workspace, from the start."""

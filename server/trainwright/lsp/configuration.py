@@ -113,6 +113,14 @@ class Configuration:
         return found
 
     @property
+    def interpreter(self) -> str | None:
+        """The Python that the client has chosen: a path, or a list of words that starts with one."""
+        value = self.client_value("interpreter", self.folders[0] if self.folders else None)
+        if isinstance(value, (list, tuple)) and value:
+            value = value[0]
+        return value if isinstance(value, str) and value else None
+
+    @property
     def sections(self) -> dict[Path | None, dict[str, Any]]:
         """The client's settings for each workspace folder, and (None) outside of all."""
         return {folder: self._client_section(folder) for folder in (None, *self.folders)}

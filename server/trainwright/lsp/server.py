@@ -87,7 +87,7 @@ class Server(LanguageServer):
 
     def configure_analysis(self) -> None:
         """Have the analysis follow the client's settings as they are now."""
-        self.analysis.configure(self.configuration.folders, self.configuration.sections)
+        self.analysis.configure(self.configuration.folders, self.configuration.sections, self.configuration.interpreter)
 
     def _settled(self, files: int) -> None:
         log.info("Read %d files of the workspace", files)

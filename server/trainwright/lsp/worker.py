@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from trainwright.processes.board import Board, Doing
-from trainwright.processes.messages import Unpacker, pack
+from trainwright.processes.wire import Unpacker, pack
 
 log = logging.getLogger(__name__)
 

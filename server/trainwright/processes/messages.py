@@ -1,15 +1,12 @@
-"""What the server and the process that analyses tell each other: plain values, pickled one by one onto a pipe.
+"""What the server and the process that analyses tell each other: plain values.
 
-Both ends are the same program, started by the same command, so that pickle is safe here. Text flows one way and in
-order: an answer is always about the last `Shown` or `Changed` before the question. `revision` tells the texts of a
-document apart, and those of a document that was closed and opened again.
+Text flows one way and in order: an answer is always about the last `Shown` or `Changed` before the question. `revision`
+tells the texts of a document apart, and those of a document that was closed and opened again.
 """
 
 from __future__ import annotations
 
-import pickle
-import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +24,8 @@ class Configured(NamedTuple):
     sections: Mapping[Path | None, Mapping[str, Any]]
     """By workspace folder; None for files outside of all."""
     left_out: tuple[LeftOut, ...] = ()
+    interpreter: str | None = None
+    """The one that the client has chosen for the first folder, whose libraries are looked into."""
 
 
 class LeftOut(NamedTuple):
@@ -73,6 +72,12 @@ class FilesChanged(NamedTuple):
 
     paths: tuple[Path, ...]
     settings: bool
+
+
+class LibrariesAnswered(NamedTuple):
+    """What some names of libraries are is known now. From a thread of the process itself."""
+
+    names: tuple[str, ...]
 
 
 class WantsFixes(NamedTuple):
@@ -169,33 +174,3 @@ class Settled(NamedTuple):
     """The workspace has been read, so many files of it."""
 
     files: int
-
-
-# ---------------------------------------------------------------------------------------------------------- wire
-
-_HEADER = struct.Struct("<I")
-
-
-def pack(message: object) -> bytes:
-    """A message as it goes over the pipe."""
-    body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    return _HEADER.pack(len(body)) + body
-
-
-class Unpacker:
-    """Cuts the bytes that arrive into messages."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-
-    def feed(self, data: bytes) -> Iterator[Any]:
-        """The messages that `data` completes."""
-        self._buffer += data
-        while len(self._buffer) >= _HEADER.size:
-            (length,) = _HEADER.unpack_from(self._buffer)
-            end = _HEADER.size + length
-            if len(self._buffer) < end:
-                return
-            body = bytes(memoryview(self._buffer)[_HEADER.size : end])
-            del self._buffer[:end]
-            yield pickle.loads(body)

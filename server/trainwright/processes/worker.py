@@ -19,11 +19,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from trainwright import limits
+from trainwright.engine.cache import home_cache
 from trainwright.engine.diagnostic import Diagnostic
 from trainwright.engine.files import SUFFIXES, folders_below, forget_ignore_files
 from trainwright.engine.project import Project
+from trainwright.probe.interpreter import find_interpreter
 from trainwright.processes.board import Board
 from trainwright.processes.garbage import Garbage
+from trainwright.processes.libraries import Libraries
 from trainwright.processes.messages import (
     Answer,
     Changed,
@@ -33,6 +36,7 @@ from trainwright.processes.messages import (
     Configured,
     FilesChanged,
     LeftOut,
+    LibrariesAnswered,
     Logged,
     Lost,
     Remedy,
@@ -42,14 +46,14 @@ from trainwright.processes.messages import (
     Scan,
     Settled,
     Shown,
-    Unpacker,
     WantsBeliefs,
     WantsFixAll,
     WantsFixes,
     WantsRule,
-    pack,
 )
 from trainwright.processes.settings import SettingsInForce
+from trainwright.processes.streams import take_standard_streams
+from trainwright.processes.wire import Unpacker, pack
 from trainwright.rule.documentation import documentation
 from trainwright.rule.registry import all_rules, problems, rules_by_key
 from trainwright.semantics.versions import forget_versions
@@ -73,10 +77,12 @@ _MOST_FILES = 10_000
 class Worker:
     """All that the process knows and has to do."""
 
-    def __init__(self, send: Callable[[object], None], board: Board) -> None:
+    def __init__(self, send: Callable[[object], None], board: Board, libraries: Libraries | None = None) -> None:
+        """Without `libraries`, nothing is known of them."""
         self._send = send
         self._board = board
         self._settings = SettingsInForce(lambda text: send(Complaint(text)))
+        self._libraries = libraries
         self._project = self._empty_project()
         self._revisions: dict[Path, int] = {}
         """The open documents, and which text of each is known."""
@@ -95,6 +101,8 @@ class Worker:
     def _empty_project(self) -> Project:
         project = Project(self._settings, interactive=True)
         project.on_rule = self._board.runs
+        if self._libraries is not None:
+            project.workspace.library_ancestors = self._libraries.ancestors
         return project
 
     # ---------------------------------------------------------------------------------------------------- main loop
@@ -212,6 +220,9 @@ class Worker:
                 forget_ignore_files()
                 forget_versions()
             self._add(self._take_over(message.paths))
+        elif isinstance(message, LibrariesAnswered):
+            self._guarded("use what libraries say", None, lambda: self._project.libraries_answered(message.names))
+            self._others_due = time.monotonic()
         elif isinstance(message, Restarted):
             self._project = self._empty_project()
             self._revisions.clear()
@@ -223,6 +234,9 @@ class Worker:
         self._settings.configure(message.folders, message.sections)
         self._leave_out(message.left_out)
         forget_ignore_files()
+        if self._libraries is not None:
+            root = message.folders[0] if message.folders else Path.cwd()
+            self._libraries.use(find_interpreter(root, chosen_by_editor=message.interpreter))
         self._guarded("take over the settings", None, self._project.settings_changed)
         for path in tuple(self._revisions):
             self._check(path)
@@ -455,16 +469,6 @@ class _SendsLog(logging.Handler):
             self.handleError(record)
 
 
-def _take_standard_streams() -> tuple[int, int]:
-    """The two pipes, out of reach of everything else in this process: what a rule prints goes to stderr."""
-    incoming, outgoing = os.dup(0), os.dup(1)
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.close(null)
-    os.dup2(2, 1)
-    return incoming, outgoing
-
-
 def _receive(pipe: int, inbox: queue.SimpleQueue[Any]) -> None:
     """Take messages in while the other thread works; when the server is gone, end, whatever that one does."""
     unpacker = Unpacker()
@@ -480,7 +484,7 @@ def _receive(pipe: int, inbox: queue.SimpleQueue[Any]) -> None:
 
 def main(board: str) -> None:
     """Serve the server that started this process, until it closes the pipe."""
-    incoming, outgoing = _take_standard_streams()
+    incoming, outgoing = take_standard_streams()
     sys.setswitchinterval(0.001)
 
     def send(message: object) -> None:
@@ -495,6 +499,7 @@ def main(board: str) -> None:
     attached = Board.attach(board)
     threading.Thread(target=_receive, args=(incoming, inbox), name="receive", daemon=True).start()
     try:
-        Worker(send, attached).run(inbox)
+        libraries = Libraries(lambda names: inbox.put(LibrariesAnswered(names)), home_cache())
+        Worker(send, attached, libraries).run(inbox)
     except BrokenPipeError:
         os._exit(0)

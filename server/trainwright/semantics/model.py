@@ -471,7 +471,7 @@ class ClassModel:
             found.append(value.type if value.kind in (Kind.LIBRARY, Kind.CLASS) else "")
         return tuple(found)
 
-    @cached_property
+    @property
     def library_bases(self) -> frozenset[str]:
         """The qualified names of all library classes among the ancestors."""
         return self.module.workspace.library_bases(self.id)
@@ -504,7 +504,7 @@ class ClassModel:
 
     def invalidate(self) -> None:
         """Forget what was derived: something that it depends on has changed."""
-        for name in ("facts", "bases", "library_bases"):
+        for name in ("facts", "bases"):
             self.__dict__.pop(name, None)
 
     def _summarize(self) -> ClassFacts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -50,6 +51,10 @@ def file_of(parts: Sequence[str], path: str, files: Container[str]) -> tuple[str
     return None
 
 
+_KNOWN = frozenset({"torch", "lightning", "builtins", *sys.stdlib_module_names})
+"""Packages whose classes rules know by name."""
+
+
 class Workspace:
     """All loaded Python files. It answers what one file may ask about the others (see facts.World)."""
 
@@ -61,7 +66,10 @@ class Workspace:
         """Those that hold their trees, the longest awake first."""
         self._roots: set[str] = set()
         self._resolved: dict[tuple[str, Path], Value | None] = {}
-        self._bases: dict[str, frozenset[str]] = {}
+        self._bases: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        """By class: its ancestors in libraries, and those of them that libraries were asked about."""
+        self.library_ancestors: Callable[[str], tuple[str, ...] | None] = lambda name: None
+        """What a class of a library descends from; None when that is not known, or not yet."""
         self._reads: list[set[str]] = []
         self._readers: dict[str, set[str]] = {}
         """Files by their spelling: hashing a Path takes four times as long."""
@@ -497,14 +505,20 @@ class Workspace:
 
     def library_bases(self, class_id: str) -> frozenset[str]:
         """The qualified names of the library classes that a class descends from."""
-        if class_id not in self._bases:
+        known = self._bases.get(class_id)
+        if known is None:
             found: set[str] = set()
             for ancestor in self.ancestors(class_id):
                 module, name = self._module_of(ancestor)
                 if module is not None:
                     found.update(b for b in module.classes[name].bases if b and "::" not in b)
-            self._bases[class_id] = frozenset(found)
-        return self._bases[class_id]
+            outside = frozenset(base for base in found if base.partition(".")[0] not in _KNOWN and "." in base)
+            for base in outside:
+                found.update(self.library_ancestors(base) or ())
+            known = self._bases[class_id] = frozenset(found), outside
+        for base in known[1]:
+            self.note(f"library {base}")
+        return known[0]
 
     def has_unknown_base(self, class_id: str) -> bool:
         """Whether some ancestor could not be told: inherited methods and modes are then unknown."""

@@ -77,8 +77,8 @@ class HardcodedCuda(Rule):
 
     ## Truth
     Programs that cannot do without a GPU are left alone: those that assert one, stop without one, run several
-    (`set_device`, `nccl`, "cuda:0" and "cuda:1") or use a library of CUDA kernels. A parameter's default and the default
-    of an option are choices that the caller can change.
+    (`set_device`, `nccl`, "cuda:0" and "cuda:1") or use a library of CUDA kernels. A parameter's default and that of an
+    option are choices that the caller can change.
 
     ## References
     - Device-agnostic code: https://pytorch.org/docs/stable/notes/cuda.html#device-agnostic-code

@@ -66,6 +66,12 @@ _SPLITTERS = (
 )
 SPLITTERS = frozenset(f"sklearn.model_selection.{name}" for name in _SPLITTERS.split())
 
+OLD_SPLITTERS = frozenset(
+    f"sklearn.cross_validation.{name}"
+    for name in ("KFold", "StratifiedKFold", "ShuffleSplit", "StratifiedShuffleSplit", "LabelKFold", "LeaveOneOut")
+)
+"""Until scikit-learn 0.20: they are given the number of rows, or the labels, and are themselves what a loop visits."""
+
 CROSS_VALIDATION = frozenset(
     f"sklearn.{module}.{name}"
     for module in ("model_selection", "cross_validation")

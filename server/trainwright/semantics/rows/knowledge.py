@@ -19,6 +19,12 @@ LOOKS_ONLY = frozenset({"to_csv", "to_excel", "to_parquet", "to_pickle", "to_fea
 SOURCES = ("pandas.read_", "numpy.load", "sklearn.datasets.", "numpy.genfromtxt", "numpy.random.")
 SOURCE_WORDS = frozenset({("load",), ("read",), ("fetch",), ("get",), ("open",)})
 """A library function of another name than these makes no table out of nothing."""
+LIBRARIES = frozenset({
+    "numpy", "pandas", "sklearn", "scipy", "matplotlib", "seaborn", "plotly", "torch", "torchvision", "tensorflow",
+    "keras", "xgboost", "lightgbm", "catboost", "imblearn", "category_encoders", "statsmodels", "nltk", "re", "os",
+    "sys", "math", "random", "json", "pickle", "joblib", "time", "datetime", "warnings", "string", "collections",
+})  # fmt: skip
+"""What is often called and is never a file of the workspace."""
 WRAPPERS = (
     "pandas.", "numpy.", "scipy.", "torch.", "tensorflow.", "keras.", "xgboost.DMatrix", "lightgbm.Dataset",
     "catboost.Pool", "cupy.", "dask.", "polars.", "modin.", "jax.numpy.", "sklearn.utils.",
@@ -39,6 +45,8 @@ FILLING = frozenset({"fillna", "replace", "where", "mask", "clip", "div", "divid
 """Methods of a table that write the numbers they are given into the rows."""
 ENCODING = frozenset({"map", "merge", "join"})
 """Those of them that make a column of its own out of numbers of groups."""
+APPLYING = frozenset({"apply", "map", "applymap", "transform"})
+"""Methods that call a function for each row, value or column."""
 FILLING_FUNCTIONS = frozenset({"numpy.where", "numpy.nan_to_num", "numpy.clip"})
 RANKING = frozenset({"rank"})
 """Methods that put each row into relation to all others."""
@@ -92,6 +100,7 @@ METRIC_WORDS = frozenset({"rmse", "mse", "mae", "mape", "accuracy", "acc", "scor
 SHARING = frozenset({"torch.utils.data.DataLoader", "torch.utils.data.Subset"})
 """What takes some of a dataset's rows, and reads them through it."""
 
+STACKING = frozenset({"numpy.c_", "numpy.r_"})
 JOINING = frozenset(
     {"pandas.concat", "numpy.concatenate", "numpy.vstack", "numpy.append", "torch.cat", "numpy.row_stack"}
 )

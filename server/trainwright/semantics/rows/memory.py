@@ -21,6 +21,8 @@ from trainwright.semantics.rows.values import (
     Names,
     Statistic,
     joined,
+    joint_statistic,
+    statistics,
     tables,
     union,
 )
@@ -163,6 +165,8 @@ class Memory:
             if isinstance(before, Data) and (masked or grouped):
                 fits = value.fits if masked else grouped
                 self.mutate(target, self.carried(before, fits, column))
+            elif before is None or isinstance(before, Statistic):  # a table of such numbers
+                self.mutate(target, joint_statistic(statistics([before, value])))
             return
         data = list(tables(value))
         if isinstance(before, Data) and data:

@@ -62,6 +62,9 @@ class Tables(Memory):
         for value in given:
             if isinstance(value, Local) and isinstance(value.node, ast.Lambda):
                 result = self.applied(value.node, receiver, result)
+        if method in knowledge.APPLYING and node.args and isinstance(node.args[0], ast.Name):
+            made = self.by_name(node.args[0].id, receiver)
+            result = result.with_fits(frozenset().union(*(value.fits for value in made)))
         if is_true(keyword(node, "inplace")):
             if isinstance(function.value, ast.Name):
                 self.mutate(function.value, result)
@@ -176,6 +179,15 @@ class Tables(Memory):
             )
         name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
         return bool(set(words(name)) & knowledge.COPY_WORDS)
+
+    def by_name(self, name: str, data: Data) -> list[Data | Statistic]:
+        """df.apply(fill): what the function puts into the rows."""
+        made = self.call_by_name(name, data)
+        return [*tables(made), *statistics([made])]
+
+    def call_by_name(self, name: str, argument: Known) -> Known:
+        """A function of the workspace, called with one argument."""
+        raise NotImplementedError
 
     def applied(self, function: ast.Lambda, data: Data, result: Data) -> Data:
         """df.apply(lambda x: ...): what the body puts into the rows."""

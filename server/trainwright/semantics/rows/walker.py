@@ -301,6 +301,8 @@ class Walker(Splits, Tables):
                 columns, last = self.evaluate(element), element
                 if isinstance(columns, Statistic):
                     chosen = columns
+        if self.qualified(node.value) in knowledge.STACKING:
+            return self.evaluate(node.slice) if not isinstance(node.slice, ast.Tuple) else self.stacked(node.slice)
         base = self.evaluate(node.value)
         selected = isinstance(chosen, Statistic) and "selection" in chosen.names
         if isinstance(base, Data):
@@ -330,6 +332,11 @@ class Walker(Splits, Tables):
         if isinstance(base, Many):
             return union(base.items)
         return chosen if selected else None
+
+    def stacked(self, node: ast.Tuple) -> Known:
+        """np.c_[a, b]: side by side."""
+        value = union([self.evaluate(element) for element in node.elts])
+        return value.unnamed if isinstance(value, Data) else value
 
     def taken(
         self, base: Data, node: ast.Subscript, index: ast.expr, chosen: Known, last: ast.expr, columns: Known
@@ -405,6 +412,10 @@ class Walker(Splits, Tables):
         keywords = {k.arg: self.evaluate(k.value) for k in node.keywords if k.arg is not None}
         name = self.qualified(node.func)
         if name:
+            own = self.of_workspace(name)
+            if own is not None and own.node is not None and own.segment is not None:
+                self.walk.entered.add(own.id)
+                return self.enter(own.id, own.node, own.segment, own.module, node, arguments, keywords)
             return self.library_call(name, node, arguments, keywords)
         if isinstance(node.func, ast.Attribute):
             return self.method(node, node.func, arguments, keywords)
@@ -445,6 +456,25 @@ class Walker(Splits, Tables):
         result = union(values) or Data(self.walk.root(name, node))
         return self.oversampled(node, name, result)
 
+    def call_by_name(self, name: str, argument: Known) -> Known:
+        local = self.environment.get(name)
+        if isinstance(local, Local):
+            return self.enter(name, local.node, local.segment, self.module, None, [argument], {})
+        function = self.own_function(name)
+        if function is None or function.node is None or function.segment is None:
+            return None
+        self.walk.entered.add(function.id)
+        return self.enter(function.id, function.node, function.segment, function.module, None, [argument], {})
+
+    def of_workspace(self, name: str) -> Function | None:
+        """The function that an import of another file of the workspace gives."""
+        if name.partition(".")[0] in knowledge.LIBRARIES or "." not in name:
+            return None
+        value = self.module.workspace.resolve(name, self.module.path)
+        if value is None or value.kind is not Kind.FUNCTION:
+            return None
+        return self.module.workspace.function_model(value.type)
+
     def own_function(self, name: str) -> Function | None:
         """A function of this file, or of another one of the workspace."""
         function = self.module.functions.get(name)
@@ -478,6 +508,10 @@ class Walker(Splits, Tables):
             return self.cross_validation(node, arguments, keywords)
         if name in preprocessing.SPLITTERS:
             return Splitter(not name.endswith("TimeSeriesSplit"), self.place(node))
+        if name in preprocessing.OLD_SPLITTERS:
+            label = f"folds@{id(node)}"
+            self.walk.separate(label, self.place(node))
+            return Folds(label)
         if name in preprocessing.SEARCHES:
             return Model(searches=True)
         if name in preprocessing.PIPELINES:
@@ -526,6 +560,9 @@ class Walker(Splits, Tables):
             return Augmentation((name.rpartition(".")[2],))
         random_names = augmentations(values)
         if name.startswith(knowledge.SOURCES):
+            drawn = joint_statistic(statistics(values))
+            if drawn is not None and name.startswith("numpy.random."):
+                return drawn  # numbers drawn around a mean
             data = Data(self.walk.root(name, node))
             if name.startswith("pandas."):
                 data = self.dated(node, replace(data, columns=Columns()))
@@ -755,6 +792,8 @@ class Walker(Splits, Tables):
         for parameter in parameters[len(arguments) :]:
             given = keyword(node, parameter) if node is not None else None
             inner.give(parameter, keywords.get(parameter), self.cell(given) if given is not None else None)
+        if not module.globals:
+            _ = module.body.outcome  # its names are known once it has run
         if module is not walk.module:
             walk.elsewhere[id(segment)] = module.path
         before, walk.segment = walk.segment, segment

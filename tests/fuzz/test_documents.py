@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import tokenize
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from trainwright.source import comments, split_lines
+from trainwright.positions import Position, Range
+from trainwright.source import Document, comments, split_lines
 
 from .documents import Editing
 
@@ -32,6 +34,30 @@ def test_random_edits_of_real_files(name: str, newline: str) -> None:
         editing.step()
         editing.check(cst=number % 10 == 0)
     assert editing.counts["whole"] > 15 and editing.counts["broken"] > 15
+
+
+_TABLE = "TABLE = generate({\n    # why\n" + "".join(
+    f"    'k{n}': [\n        {n},\n        'b',  # c\n        {{'a': 1,\n         'b': 2}},\n    ],\n    **other({n}),\n"
+    for n in range(12)
+) + "    'last': 1\n}, [\n" + "".join(f"    {n},\n    (\n      {n},\n    ),\n" for n in range(12)) + "])\n"  # fmt: skip
+
+
+def test_random_edits_of_a_long_table() -> None:
+    """Entries of long dictionaries and lists are parsed alone."""
+    function = "".join(f"    {line}" for line in _TABLE.splitlines(keepends=True))
+    editing = Editing(f"{_TABLE}\n\ndef f():\n{function}    return TABLE\n", seed=11)
+    for number in range(400):
+        editing.step()
+        editing.check(cst=number % 20 == 0)
+    assert editing.counts["whole"] > 100
+
+
+def test_an_entry_of_a_long_table_is_parsed_alone() -> None:
+    document = Document(_TABLE)
+    line = next(n for n, text in enumerate(document.lines) if "'k7'" in text) + 1
+    change = document.edit(Range(Position(line, 8), Position(line, 9)), "70")
+    assert (change.parsed_segments, change.parsed_lines) == (1, 1)
+    assert document.syntax_error is None and "70" in ast.unparse(document.segments[0].node)
 
 
 # Small texts of the characters and words that decide what belongs together.

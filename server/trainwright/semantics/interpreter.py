@@ -25,6 +25,8 @@ _ITERATION_WRAPPERS = {"enumerate", "tqdm", "trange", "zip", "islice", "iter", "
                        "prefetch", "log_every", "progress_bar", "sorted"}  # fmt: skip
 _LOADER_WORDS = {"loader", "loaders", "dataloader", "dataloaders", "iterator", "batches", "dl"}
 _HELD = (Kind.MODULE, Kind.OPTIMIZER, Kind.INSTANCE, Kind.UNKNOWN)
+_MAX_ELEMENTS = 256
+"""A display of more elements is a table of data: the rest of it is not looked at."""
 _MAX_DEPTH = 60
 """Expressions nested deeper than this (generated code) are left unknown rather than risk the recursion limit."""
 
@@ -569,13 +571,15 @@ class Interpreter:
         return UNKNOWN
 
     def display(self, node: ast.Tuple | ast.List) -> Value:
-        items = tuple(self.evaluate(e) for e in node.elts)
+        items = tuple(self.evaluate(e) for e in node.elts[:_MAX_ELEMENTS])
         if isinstance(node, ast.List) and not items:
             return Value(Kind.LIST)
+        if len(items) < len(node.elts):
+            return UNKNOWN
         return Value(Kind.TUPLE, items=items)
 
     def dictionary(self, node: ast.Dict) -> Value:
-        for key, value in zip(node.keys, node.values, strict=True):
+        for key, value in zip(node.keys[:_MAX_ELEMENTS], node.values, strict=False):
             if key is not None:
                 self.evaluate(key)
             self.evaluate(value)

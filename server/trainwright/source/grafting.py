@@ -51,8 +51,17 @@ def graft(document: Document, segment: Segment, first: int, stop: int) -> Graft 
     if first == 0 or segment.broken or not segment.parsed or segment.body_line >= 0:
         return None
     way = _way_to(segment.node, first + 1 - segment.shift, stop - segment.shift)
+    if not way:
+        return _table(lines, segment.node, first + 1 - segment.shift, stop - segment.shift, segment.shift)
+    innermost = way[-1]
     while way:
         level = way[-1]
+        if level is innermost and level.stop == level.start + 1:
+            table = _table(
+                lines, level.body[level.start], first + 1 - segment.shift, stop - segment.shift, segment.shift
+            )
+            if table is not None:
+                return Graft(_rebuilt(way, [table.node]), table.parsed_lines)
         begin = _first_line(level.body[level.start]) - 1 + segment.shift
         end = _last_line(level.body[level.stop - 1]) + segment.shift
         new = _parse(lines, begin, end, level, segment.shift)
@@ -166,3 +175,113 @@ def _move_end(node: ast.AST, old: tuple[int | None, int | None], new: tuple[int 
     """A statement ends where its last one ends."""
     if (getattr(node, "end_lineno", None), getattr(node, "end_col_offset", None)) == old:
         node.end_lineno, node.end_col_offset = new  # type: ignore[attr-defined]  # it has them
+
+
+# ------------------------------------------------------------------------------------------------ tables
+
+_LONG = 40
+"""Lines: a statement that is longer and holds a dictionary or list is a table, whose entries are parsed alone."""
+
+
+@dataclass(frozen=True)
+class _Entries:
+    """Some entries of a dictionary or list on the way in, and the nodes around it, the outermost first."""
+
+    around: tuple[tuple[ast.AST, str, int | None], ...]
+    display: ast.Dict | ast.List
+    start: int
+    stop: int
+
+
+def _table(lines: list[str], statement: ast.stmt, first: int, last: int, shift: int) -> Graft | None:
+    """The tree of a long statement after lines in a dictionary or list in it have changed."""
+    if _last_line(statement) - statement.lineno < _LONG or not isinstance(statement, _HOLDERS):
+        return None
+    found = _entries(statement, first, last)
+    if found is None:
+        return None
+    display = found.display
+    entries = _spans(display)
+    begin, end = entries[found.start][0], entries[found.stop - 1][1]
+    is_dict = isinstance(display, ast.Dict)
+    more = found.stop < len(entries)
+    # What stands behind shows whether the entries end with a comma.
+    closing = ("0: 0}" if is_dict else "0]") if more else ("}" if is_dict else "]")
+    region = "".join(lines[begin - 1 + shift : end + shift])
+    try:
+        tree = parse(f"{'{' if is_dict else '['}\n{region}{closing}\n")
+    except SyntaxError:
+        return None
+    if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr):
+        return None
+    parsed = tree.body[0].value
+    if parsed.__class__ is not display.__class__ or parsed.end_lineno != end - begin + 3:
+        return None
+    new = copy.copy(display)
+    for name in ("keys", "values") if is_dict else ("elts",):
+        own, before = getattr(parsed, name), getattr(display, name)
+        own = own[:-1] if more else own
+        for node in own:
+            if node is not None:
+                ast.increment_lineno(node, begin - 2)
+        setattr(new, name, [*before[: found.start], *own, *before[found.stop :]])
+    inner: ast.AST = new
+    for node, name, index in reversed(found.around):
+        changed = copy.copy(node)
+        if index is None:
+            setattr(changed, name, inner)
+        else:
+            setattr(changed, name, [*getattr(node, name)[:index], inner, *getattr(node, name)[index + 1 :]])
+        inner = changed
+    assert isinstance(inner, ast.stmt)
+    return Graft(inner, end - begin + 1)
+
+
+_HOLDERS = (ast.Assign, ast.AnnAssign, ast.Expr, ast.Return)
+
+
+def _entries(statement: ast.stmt, first: int, last: int) -> _Entries | None:
+    """The entries of the innermost dictionary or list that stand on these lines, and have them for themselves."""
+    around: list[tuple[ast.AST, str, int | None]] = []
+    node: ast.AST = statement
+    best: _Entries | None = None
+    while True:
+        if isinstance(node, (ast.Dict, ast.List)):
+            touched = _touched(node, first, last)
+            if touched is not None:
+                best = _Entries(tuple(around), node, *touched)
+        step = next(_holding(node, first, last), None)
+        if step is None:
+            return best
+        around.append((node, step[0], step[1]))
+        node = step[2]
+
+
+def _holding(node: ast.AST, first: int, last: int) -> Iterator[tuple[str, int | None, ast.AST]]:
+    for name in node._fields:
+        value = getattr(node, name, None)
+        for index, child in enumerate(value if isinstance(value, list) else [value]):
+            if isinstance(child, (ast.expr, ast.keyword)) and child.lineno <= first and (child.end_lineno or 0) >= last:
+                yield name, index if isinstance(value, list) else None, child
+
+
+def _spans(display: ast.Dict | ast.List) -> list[tuple[int, int]]:
+    """The lines of the entries: from the first to the last."""
+    if isinstance(display, ast.List):
+        return [(node.lineno, node.end_lineno or node.lineno) for node in display.elts]
+    pairs = zip(display.keys, display.values, strict=True)
+    return [((key or value).lineno, value.end_lineno or value.lineno) for key, value in pairs]
+
+
+def _touched(display: ast.Dict | ast.List, first: int, last: int) -> tuple[int, int] | None:
+    spans = _spans(display)
+    start = next((i for i, (_, end) in enumerate(spans) if end >= first), len(spans))
+    stop = next((i for i, (begin, _) in enumerate(spans) if begin > last), len(spans))
+    if start >= stop or spans[start][0] > first or spans[stop - 1][1] < last:
+        return None  # between two entries
+    while start > 0 and spans[start - 1][1] >= spans[start][0]:
+        start -= 1
+    while stop < len(spans) and spans[stop][0] <= spans[stop - 1][1]:
+        stop += 1
+    alone = display.lineno < spans[start][0] and (display.end_lineno or 0) > spans[stop - 1][1]
+    return (start, stop) if alone else None

@@ -1,0 +1,5 @@
+from torch.utils.data import DataLoader
+
+
+def training_loader(dataset, config):
+    return DataLoader(dataset, batch_size=config["batch_size"], shuffle=True, drop_last=True)  # want: REPRO005

@@ -79,7 +79,7 @@ def frozen_when_made(function: Function, name: str) -> list[Switch]:
                 continue
             for switch in _left_frozen(made):
                 root = switch.owner.partition(".")[0]
-                if root in _what_it_gives(made):
+                if root in what_it_gives(made):
                     found.append(
                         replace(switch, owner=name + switch.owner[len(root) :], place=call.place, in_loop=False)
                     )
@@ -97,7 +97,18 @@ def _left_frozen(function: Function) -> list[Switch]:
     ]
 
 
-def _what_it_gives(function: Function) -> set[str]:
+def assigned_to(function: Function, call: Call) -> str:
+    """The variable that gets what a call gives; empty where it is used otherwise."""
+    for place in function.nodes(ast.Assign):
+        assert isinstance(place.node, ast.Assign)
+        target = place.node.targets[0]
+        if any(inner is call.node for inner in ast.walk(place.node.value)):
+            return ast.unparse(target.elts[0] if isinstance(target, ast.Tuple) else target)
+    return ""
+
+
+def what_it_gives(function: Function) -> set[str]:
+    """The names of what a function returns; of a constructor, the instance."""
     if function.name == "__init__":
         return set(function.parameters[:1])
     found = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from trainwright.rule import (
     Severity,
     words,
 )
-from trainwright_rules.torch._freezing import Switch, callee, covers, overlap, switches
+from trainwright_rules.torch._freezing import Switch, assigned_to, callee, covers, overlap, switches, what_it_gives
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -146,7 +146,7 @@ class FrozenBackboneInTrainMode(Rule):
                 if _is_trained(function, function.cls, switch.owner):
                     yield self._finding(function, switch, what, None)
                 continue
-            train = _train_mode(function, switch)
+            train = _train_mode(function, switch) or _train_mode_of_callers(function, switch)
             if train is not None:
                 yield self._finding(function, switch, what, train)
                 return
@@ -282,6 +282,27 @@ def _train_mode(function: Function, switch: Switch) -> _Train | None:
             train = _in_callee(function, call, switch.owner, 0)
             if train is not None:
                 return train
+    return None
+
+
+def _train_mode_of_callers(function: Function, switch: Switch) -> _Train | None:
+    """The call that puts what this function makes and gives back in train mode: in a caller, or where that leads."""
+    root = switch.owner.partition(".")[0]
+    if root not in what_it_gives(function):
+        return None
+    workspace = function.workspace
+    for facts in workspace.callers(function.id):
+        module = workspace.modules.get(facts.path)
+        caller = module.function(facts.id.rpartition("::")[2]) if module is not None else None
+        if caller is None:
+            continue
+        for call in caller.calls:
+            name = assigned_to(caller, call) if call.name == function.id else ""
+            if name:
+                made = replace(switch, owner=name + switch.owner[len(root) :], place=call.place)
+                train = _train_mode(caller, made)
+                if train is not None:
+                    return _Train(train.call, False, root)
     return None
 
 

@@ -218,7 +218,9 @@ def _leaves_without_gpu(function: Function) -> bool:
 
 
 def _is_for_gpus(function: Function) -> bool:
-    """Whether the file lies in a folder for what runs on GPUs: examples/multi_gpu, cuda_kernels."""
+    """Whether the file lies in a folder for what runs on GPUs (examples/multi_gpu), or processes talk to each other."""
+    if any(call.name.startswith("torch.distributed.") for call in function.calls):
+        return True
     folders = function.path.parts[-3:-1]
     return any({"cuda", "gpu", "gpus"} & set(words.words(folder)) for folder in folders)
 

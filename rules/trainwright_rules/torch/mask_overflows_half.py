@@ -22,6 +22,8 @@ _HALF = re.compile(
     re.MULTILINE,
 )
 """What says that a program may compute in float16; autocast does by default on CUDA."""
+_SCRIPTS_ABOVE = 3
+"""How many folders up the script may lie that trains what is defined here."""
 _PRECISION = {"dtype", "float16", "half", "fp16", "is_half", "use_fp16", "amp"}
 
 
@@ -215,13 +217,19 @@ def _asks_for_precision(call: Call) -> bool:
 
 
 def _half_in(function: Function) -> str | None:
-    """Who runs in float16: this file, or one beside, below or directly above it; None when nobody does."""
+    """Who runs in float16: this file, one of its program, or the script above; None when nobody does."""
     workspace = function.workspace
     if workspace.finds(_HALF, function.module):
         return "this file"
     folder = function.path.parent
-    for module in workspace.around(function.path):
-        near = folder in module.path.parents or module.path.parent == folder.parent
-        if near and module.path != function.path and workspace.finds(_HALF, module):
+    above = [folder.parent, *folder.parent.parents][:_SCRIPTS_ABOVE]
+    for home in above:
+        workspace.note(f"below {home}")
+    for module in list(workspace.modules.values()):
+        if module.path == function.path:
+            continue
+        near = folder in module.path.parents or module.path.parent in above
+        beside = folder.parent in module.path.parents and folder.name in workspace.imports_of(module)
+        if (near or beside) and workspace.finds(_HALF, module):
             return f"`{module.path.name}`"
     return None

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 RAISING = frozenset(
-    {"AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool2d", "AvgPool3d", "MaxPool3d", "FractionalMaxPool2d",
+    {"AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AdaptiveMaxPool2d", "AvgPool3d", "FractionalMaxPool2d",
      "FractionalMaxPool3d", "MaxUnpool1d", "MaxUnpool2d", "MaxUnpool3d", "ReflectionPad1d", "ReflectionPad2d",
      "ReflectionPad3d", "CTCLoss", "interpolate", "grid_sample", "histc", "bincount"}
 )  # fmt: skip
@@ -38,7 +38,7 @@ RAISING = frozenset(
 Source: the docstring of `torch.use_deterministic_algorithms` in torch 2.13."""
 
 SWITCHING = frozenset(
-    {"ReplicationPad1d", "ReplicationPad2d", "ReplicationPad3d", "index_add", "index_copy", "index_select",
+    {"MaxPool3d", "ReplicationPad1d", "ReplicationPad2d", "ReplicationPad3d", "index_add", "index_copy", "index_select",
      "repeat_interleave", "gather", "scatter_add_", "scatter_reduce", "index_put"}
 )  # fmt: skip
 """Operations that have a deterministic form on CUDA as well, which is used only under the switch. Same source."""

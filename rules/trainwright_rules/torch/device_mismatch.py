@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from trainwright.rule import (
@@ -21,12 +21,14 @@ from trainwright.rule import (
     devices,
     loss_calls,
     mentions,
+    value_of,
 )
 from trainwright_rules.torch._losses import text_of
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
 
+_PREFETCHING = ("prefetch", "Prefetch", "cuda_loader", "dali", "Dali", "DALI")
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _DEFAULTS = ("set_default_device", "set_default_tensor_type")
 _MOVERS = frozenset({"accelerate", "lightning", "lightning_fabric", "pytorch_lightning", "deepspeed", "ignite",
@@ -107,8 +109,11 @@ class DeviceMismatch(Rule):
         groups: dict[int, list[_Apart]] = {}
         for call in function.calls:
             found = _apart(function, call, id(call) in losses)
-            if found is not None:
-                groups.setdefault(id(_loop_of(call)), []).append(found)
+            if found is None:
+                continue
+            loop = id(_loop_of(call))
+            if found.known or loop in groups or _batches_are_moved(function):
+                groups.setdefault(loop, []).append(found)
         if not groups or mentions(function, *_DEFAULTS):
             return
         for first, *others in groups.values():
@@ -150,6 +155,8 @@ class _Apart:
     """Where to."""
     movement: str
     """What sends the rest to the same place; empty when that is not one expression."""
+    known: bool = True
+    """Whether it is certain that nobody has moved what stayed behind; else it is what some loader gives."""
 
 
 def _apart(function: Function, call: Call, is_loss: bool) -> _Apart | None:
@@ -160,18 +167,37 @@ def _apart(function: Function, call: Call, is_loss: bool) -> _Apart | None:
         return _pair(call, *behind, *moved) if moved and behind else None
     if not call.node.args or isinstance(call.node.args[0], ast.Starred) or not call.arguments:
         return None
-    first, callee = call.arguments[0], call.callee
+    first, callee = call.arguments[0], _module(function, call.callee)
     if callee.kind is Kind.MODULE and callee.type and devices.differ(callee.device, first.device):
         if first.kind is not Kind.TENSOR or first.tensor.shape == ():
             return None
         if devices.is_moved(first.device):
             return _pair(call, callee, call.node.func, first, call.node.args[0])
-        known = first.device == devices.CPU
+        known = first.device == devices.CPU or (not callee.device.endswith("?") and _is_plain_loop(function))
         return _pair(call, first, call.node.args[0], callee, call.node.func) if known else None
-    return _loss_apart(function, call) if is_loss else None
+    return _loss_apart(call) if is_loss else None
 
 
-def _loss_apart(function: Function, call: Call) -> _Apart | None:
+def _module(function: Function, callee: Value) -> Value:
+    """What is called; where a function moves a module that it was given, as what its callers hand over."""
+    if callee.kind is not Kind.UNKNOWN or not callee.ident or not devices.is_moved(callee.device):
+        return callee
+    values = value_of(function, callee.ident)
+    for value in values:
+        own = "::" in value.type
+        if value.kind is not Kind.MODULE or (own and function.workspace.places_itself(value.type)):
+            return callee
+        if value.device == devices.ANY or not (own or value.type.startswith("torch.nn.")):
+            return callee
+    return values[0]._replace(ident=callee.ident, device=callee.device) if values else callee
+
+
+def _is_plain_loop(function: Function) -> bool:
+    """Whether nothing says that the batches of a loop were moved by somebody else."""
+    return not mentions(function, *_PREFETCHING)
+
+
+def _loss_apart(call: Call) -> _Apart | None:
     if len(call.node.args) < 2 or len(call.arguments) < 2 or any(isinstance(a, ast.Starred) for a in call.node.args):
         return None
     output, target = zip(call.arguments[:2], call.node.args[:2], strict=True)
@@ -180,9 +206,7 @@ def _loss_apart(function: Function, call: Call) -> _Apart | None:
     if not devices.differ(output[0].device, target[0].device):
         return None
     behind, moved = (output, target) if devices.is_moved(target[0].device) else (target, output)
-    if behind[0].device == devices.LOADER and not _batches_are_moved(function):
-        return None
-    return _pair(call, *behind, *moved)
+    return replace(_pair(call, *behind, *moved), known=behind[0].device != devices.LOADER)
 
 
 def _pair(call: Call, behind: Value, node: ast.expr, moved: Value, other: ast.expr) -> _Apart:

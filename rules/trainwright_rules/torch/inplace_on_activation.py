@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 from trainwright.rule import (
     Applicability,
     Call,
-    Event,
     Finding,
     Fix,
     Function,
     Kind,
-    Place,
     Related,
     Rule,
     Severity,
     Value,
-    What,
 )
 from trainwright_rules.torch._gradients import are_recorded
 from trainwright_rules.torch._losses import text_of
@@ -130,20 +127,15 @@ class InplaceOnActivation(Rule):
                 continue
             model = mark.by.removeprefix("::")
             loss = call.node.func.value if given is call.receiver else call.node.args[0]
-            step = _step_before(function, call)
+            step = _step_before(function, call, mark.by)
             if step is None:
                 continue
-            optimizer = step.subject.removeprefix("::") or "the optimizer"
-            assert step.segment is not None and step.node is not None
+            stepping, optimizer = step
             yield self.finding(
                 call.place,
                 f"`{text_of(loss)}` was computed with the weights that `{model}` had before `{optimizer}.step()` "
                 f"changed them in place: backward needs the old ones and raises. Run `{model}` again behind the step",
-                related=[
-                    Related(
-                        f"the weights of `{model}` change here", function.path, Place(step.segment, step.node).range
-                    )
-                ],
+                related=[Related(f"the weights of `{model}` change here", function.path, stepping.place.range)],
             )
 
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
@@ -193,12 +185,15 @@ def _overwritten_by(call: Call) -> tuple[Value, ast.expr] | None:
     return None
 
 
-def _step_before(function: Function, call: Call) -> Event | None:
-    """The step that changed weights: the last one before a backward."""
+def _step_before(function: Function, backward: Call, model: str) -> tuple[Call, str] | None:
+    """The step that changed the weights of a model before a backward, and the name of its optimizer."""
     found = None
-    for event in function.events_of(What.STEP, What.BACKWARD):
-        if event.node is call.node:
-            return found
-        if event.what is What.STEP:
-            found = event
+    for call in function.calls:
+        if call is backward:
+            break
+        if call.method != "step":
+            continue
+        optimizer = call.receiver if call.receiver.kind is Kind.OPTIMIZER else call.value("optimizer", 0)
+        if optimizer.kind is Kind.OPTIMIZER and model in getattr(optimizer.facet, "models", ()):
+            found = call, optimizer.ident.removeprefix("::") or "the optimizer"
     return found

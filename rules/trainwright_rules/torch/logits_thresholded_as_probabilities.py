@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _COMPARISONS = ("Gt", "GtE", "Lt", "LtE")
 _LOSS = "binary_cross_entropy_with_logits"
+_OTHER_SCALES = ("igmoid", "BCELoss", "binary_cross_entropy(", "MSELoss", "L1Loss", "mse_loss", "l1_loss", "softmax",
+                 "Softmax", "expit")  # fmt: skip
+"""Where a file mentions these, an output may be of another scale, or the model of another file's training."""
 _LOSS_NAMES = ("BCEWithLogitsLoss", _LOSS)
 
 
@@ -138,6 +141,10 @@ def _why_logits(function: Function, raw: Made) -> str:
         if loss.loss == _LOSS and loss.raw == raw:
             return f"`{loss.name}` gets them, too"
     made = scale_of(function, raw)
+    if made is None and raw.how == "forward" and not function.is_body:
+        text = function.module.document.text
+        only = any(name in text for name in _LOSS_NAMES) and not any(word in text for word in _OTHER_SCALES)
+        return "the only loss of the file is one of logits, and it has no sigmoid" if only else ""
     if made is None or made.how != "linear" or not made.where:
         return ""
     facts = function.workspace.function(made.where)

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from trainwright.semantics import devices, frequencies, library, saving, shapes, tensors, words
+from trainwright.semantics import arrays, devices, frequencies, library, saving, shapes, tensors, words
 from trainwright.semantics.tree import Context, What
 from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Made, Mark, Optimizer, Part, Tensor, Value
 from trainwright.source.place import Place
@@ -402,6 +402,8 @@ def _call_library(
         _escape(interp, node, arguments, keywords)
     if name.startswith("builtins."):
         return UNKNOWN
+    if name.startswith(arrays.LIBRARIES):
+        return arrays.result(name, last, arguments, keywords)
     return Value(Kind.INSTANCE, "", name if last[:1].isupper() else name + "()")
 
 
@@ -771,12 +773,14 @@ def _call_unknown(
         return _loss(arguments, keywords)
     if ident and words.names_model(ident) and not library_object:
         graph = False if interp.gradients == "off" else None if interp.gradients == "unknown" else True
-        result = tensors.unknown_module_result(ident, arguments[0] if arguments else UNKNOWN, graph)
+        result = tensors.unknown_module_result(ident, arguments[0] if arguments else UNKNOWN, graph, callee.device)
         if graph is False:
             return result._replace(facet=result.tensor._replace(mark=Mark("cut", "torch.no_grad()")))
         return result
     if library_object:
         return Value(Kind.INSTANCE, "", f"{name}()")
+    if receiver.facet is not None and method in arrays.KEEPING and receiver.tensor.shape is not None:
+        return Value(receiver.kind, "", receiver.type, facet=receiver.facet)
     if method in tensors.TENSOR_METHODS and receiver.kind is Kind.UNKNOWN:
         return tensors.method_result(interp, node, receiver, method, arguments, keywords, None, ())
     return UNKNOWN

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trainwright.semantics import devices, library, shapes, tensors, words
+from trainwright.semantics import arrays, devices, library, shapes, tensors, words
 from trainwright.semantics.calls import Accumulation, Call, Operation, apply_call, handed_over
 from trainwright.semantics.facts import World
 from trainwright.semantics.names import canonical, imported_names
@@ -375,7 +375,7 @@ class Interpreter:
     def element(source: Value, over_loader: bool) -> Value:
         """One element of what is walked over."""
         if over_loader:
-            device = source.device if source.kind is Kind.LOADER and source.device else devices.LOADER
+            device = source.device if source.kind is Kind.LOADER else devices.LOADER
             if source.kind is Kind.LOADER and source.items:
                 return Value(Kind.TUPLE, items=tuple(_row(item) for item in source.items))
             return Value(Kind.TENSOR, facet=Tensor(False, shape=shapes.BATCH), device=device)
@@ -533,6 +533,10 @@ class Interpreter:
             if found is not None:
                 return found
         base = self.evaluate(node.value)
+        if node.attr in ("values", "target"):
+            found = arrays.attribute(base, node)
+            if found is not None:
+                return found
         return self.attribute_of(base, node.attr)
 
     def attribute_of(self, base: Value, attribute: str) -> Value:

@@ -195,7 +195,9 @@ def _new_tensor(
         place = device_of(expression, keywords["device"])
     elif source.kind is Kind.TENSOR:
         place = source.device
-    shape = shapes.made_by(function, arguments, keywords) if taken is None else source.tensor.shape
+    shape = source.tensor.shape
+    if shape is None and taken is None:
+        shape = shapes.made_by(function, arguments, keywords)
     if any(isinstance(a, ast.Starred) for a in node.args):
         shape = None
     made = source.tensor.made if source.kind is Kind.TENSOR else None

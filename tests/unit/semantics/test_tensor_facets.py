@@ -16,7 +16,10 @@ from trainwright.settings import Overrides, settings_for
 
 HERE = Path("/work space/project")
 HEAD = """
+import numpy as np
 import torch
+from sklearn.datasets import load_diabetes, make_regression
+from sklearn.model_selection import train_test_split
 import torch.nn as nn
 import torch.nn.functional as F
 from torch.autograd import Variable
@@ -90,6 +93,15 @@ def test_scale(code: str, how: str | None) -> None:
         ("out = x.view(-1, 320)", ("N", 320)),
         ("out = x.view(x.size(0), -1)", ("N", None)),
         ("out = unknown.view(unknown.shape[0], 8)", ("N", 8)),
+        ("out = torch.tensor(unknown['price'].values, dtype=torch.float32)", (None,)),
+        ("out = torch.from_numpy(unknown['price'].values.astype('float32'))", (None,)),
+        ("out = torch.tensor(unknown.values)", None),
+        ("out = torch.tensor(unknown[['price']].values)", None),
+        ("a, b = make_regression(100)\nc, d, e, out = train_test_split(a, b)\nout = torch.FloatTensor(out)", (None,)),
+        ("data = load_diabetes()\nout = torch.tensor(data.target).view(-1, 1)", ("N", 1)),
+        ("out = torch.from_numpy(np.random.rand(100, 1))", (100, 1)),
+        ("out = torch.from_numpy(np.linspace(-1, 1, 100)).unsqueeze(1)", (None, 1)),
+        ("out = torch.tensor(np.random.normal(0, 1, 5))", None),
         ("out = x.reshape(*unknown)", None),
         ("out = nn.Linear(320, 10)(x.view(-1, 320))", ("N", 10)),
         ("out = torch.flatten(nn.Conv2d(1, 8, 3)(x), 1)", ("N", None)),

@@ -139,6 +139,9 @@ class Project:
         self.workspace.keeps_records = interactive
         self.awake_characters = _AWAKE
         """How much of the files that nobody looks at is held as trees, which take fifty times as much."""
+        self._texts_behind: set[Path] = set()
+        """Of an interactive project, the files whose text was edited since it was last searched for what rules ask of
+        texts: that takes longer the longer a file is, so it is no part of a keystroke."""
         self._notices: dict[Path, list[Notice]] = {}
         self._crashed: set[str] = set()
         self._left_out: dict[Path, dict[str, Notice]] = {}
@@ -350,7 +353,11 @@ class Project:
             file.marked = any(MARK in line for line in lines)
         imports = file.module.imports
         self._take_over(file, change)
-        changed = self.workspace.text_changed(file.module)
+        changed = set()
+        if self._interactive:
+            self._texts_behind.add(file.path)
+        else:
+            changed = self.workspace.text_changed(file.module)
         if file.module.imports != imports:
             changed.add(f"imports {file.path}")
         self._tell(changed)
@@ -523,6 +530,10 @@ class Project:
         For interactive projects, whose `diagnostics` do not wait for files that were not looked into yet.
         """
         until = time.monotonic() + seconds
+        while self._texts_behind:
+            module = self.workspace.modules.get(self._texts_behind.pop())
+            if module is not None:
+                self._tell(self.workspace.text_changed(module))
         arrivals = len(self._arrivals)
         for file in [file for file in self._python.values() if file.settled < arrivals]:
             self._settle_names((file,))

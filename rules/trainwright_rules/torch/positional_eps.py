@@ -80,14 +80,12 @@ class PositionalEps(Rule):
             named = _named(given)
             if not named and not _is_no_eps(given):
                 continue
-            meant = named or ("momentum" if meant == "momentum" and not _is_bool(given) else meant)
-            if meant == "momentum" and _is_bool(given):
-                meant = "affine"
+            meant = named or _meant(meant, given)
             callee, text = ast.unparse(call.node.func), ast.unparse(given)
+            advice = f"Write `{meant}={text}` if that is meant" if meant else "Name what is meant"
             yield self.finding(
                 call.place.at(given),
-                f"`{text}` is the eps of `{callee}`: by position {_ordinal(index)} comes eps. "
-                f"Write `{meant}={text}` if that is meant",
+                f"`{text}` is the eps of `{callee}`: by position {_ordinal(index)} comes eps. {advice}",
                 fixable=Applicability.UNSAFE if _is_fixable(call, index, meant) else None,
                 subject=(call, index, meant),
             )
@@ -126,10 +124,17 @@ def _named(node: ast.expr) -> str:
     return "weight_decay" if {"weight", "decay"} <= set(found) else ""
 
 
+def _meant(option: str, given: ast.expr) -> str:
+    """The option that a number or Boolean was meant for; empty where it fits none."""
+    if _is_bool(given):
+        return "affine" if option == "momentum" else option
+    return option if option in ("momentum", "weight_decay") else ""
+
+
 def _ordinal(index: int) -> str:
     return ("first", "second", "third", "fourth")[index]
 
 
 def _is_fixable(call: Call, index: int, meant: str) -> bool:
     is_last = index == len(call.node.args) - 1
-    return is_last and all(keyword.arg not in (meant, None) for keyword in call.node.keywords)
+    return bool(meant) and is_last and all(keyword.arg not in (meant, None) for keyword in call.node.keywords)

@@ -18,7 +18,8 @@ _MOVES = frozenset({"to", "cuda", "cpu", "float", "half", "double", "bfloat16", 
 _SHARED = frozenset(
     {
         "detach", "long", "int", "bool", "byte", "view", "reshape", "flatten", "expand", "repeat", "transpose", "clamp",
-        "abs", "sigmoid", "softmax", "tanh", "relu", "mean", "sum", "clip", "round", "exp", "log", "sqrt",
+        "abs", "sigmoid", "softmax", "tanh", "relu", "mean", "sum", "clip", "round", "exp", "log", "sqrt", "add", "sub",
+        "mul", "div", "pow", "neg",
     }
 )  # fmt: skip
 """Methods that other objects have as well, with an effect of their own perhaps."""
@@ -130,7 +131,9 @@ def _is_of_a_tensor(function: Function, call: Call) -> bool:
         return False
     if call.method in _MOVES:
         return not function.module.imports & _IN_PLACE_BATCHES and _is_surely_a_tensor(function, func.value)
-    return call.method != "detach" or bool(call.receiver.graph) or _is_surely_a_tensor(function, func.value)
+    if call.method == "detach" and call.receiver.graph:
+        return True
+    return call.method not in ("detach", "add") or _is_surely_a_tensor(function, func.value)
 
 
 def _is_assignable(node: ast.expr) -> bool:

@@ -12,3 +12,7 @@ def conv(inputs, outputs, bn_momentum=0.01, affine=True):
         nn.BatchNorm2d(outputs, bn_momentum, affine=affine),  # want: TORCH031
         nn.LayerNorm(outputs, False),  # want: TORCH031
     )
+
+
+def block(width, length):
+    return nn.LayerNorm(width, length), nn.LayerNorm(width, 64)  # want: TORCH031

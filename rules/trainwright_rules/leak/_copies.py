@@ -6,15 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from trainwright.rule import Function, Leak, Place
-from trainwright_rules.leak._statements import (
-    blocks,
-    changes,
-    leaves,
-    mentions,
-    names_in,
-    statements_after,
-    statements_between,
-)
+from trainwright_rules.leak._statements import block_at, changes, mentions, names_in, statements_between
 
 
 @dataclass(frozen=True)
@@ -35,12 +27,12 @@ def move_of(function: Function, leak: Leak) -> Move | None:
         return None
     if not isinstance(call.func, ast.Attribute) or len(call.args) != 2 or call.keywords:
         return None
-    block = next((b for b in blocks(function) if any(getattr(s, "value", None) is call for s in b.statements)), None)
-    if block is None:
+    found = block_at(function, leak.fit.place)
+    if found is None:
         return None
-    made = next(s for s in block.statements if getattr(s, "value", None) is call)
+    block, made = found
     parted = next((s for s in block.statements if getattr(s, "value", None) is split), None)
-    if not isinstance(made, ast.Assign) or not isinstance(parted, ast.Assign):
+    if not isinstance(made, ast.Assign) or made.value is not call or not isinstance(parted, ast.Assign):
         return None
     results, sides = _names(made), _names(parted)
     raw = [a.id if isinstance(a, ast.Name) else "" for a in call.args]
@@ -51,9 +43,9 @@ def move_of(function: Function, leak: Leak) -> Move | None:
     if middle is None or mentions(set(results), middle) or any(changes(name, s) for name in raw for s in middle):
         return None
     own = {id(made), id(parted)}
-    everywhere = [s for s in leaves(block.scope) if id(s) not in own]
-    rest = statements_after(block, parted) if set(results) == set(raw) else everywhere
-    if mentions(set(results), rest) or names_in(call.func.value) & set(sides):
+    same, scope = set(results) == set(raw), block.scope
+    seen = scope.mentions_after(results, parted) if same else scope.mentions_but(results, own)
+    if seen or names_in(call.func.value) & set(sides):
         return None
     renamed = dict(zip(results, raw, strict=True))
     replaced = tuple(
@@ -65,9 +57,9 @@ def move_of(function: Function, leak: Leak) -> Move | None:
     train, labels = sides[0], sides[2]
     return Move(
         f"Split first, then oversample `{train}`",
-        block.places[id(made)],
+        block.place(made),
         replaced,
-        block.places[id(parted)],
+        block.place(parted),
         f"{train}, {labels} = {ast.unparse(call.func)}({train}, {labels})",
     )
 

@@ -6,14 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from trainwright.rule import Function, Leak, Place
-from trainwright_rules.leak._statements import (
-    Block,
-    blocks,
-    is_definition,
-    mentions,
-    statements_after,
-    statements_between,
-)
+from trainwright_rules.leak._statements import Block, block_at, is_definition, mentions, statements_between
 
 _LOOKS = {
     "head",
@@ -57,12 +50,12 @@ def fill_of(function: Function, leak: Leak) -> Fill | None:
     call, split = leak.fit.place.node, leak.split.node
     if not leak.fit.is_statistic or leak.how != "split" or not isinstance(call, ast.Call):
         return None
-    for block in blocks(function):
-        statement = next((s for s in block.statements if not hasattr(s, "body") and _holds(s, call)), None)
-        if statement is not None:
-            gap = _gap(statement, call)
-            return _behind(block, gap, leak, split) if gap is not None else None
-    return None
+    found = block_at(function, leak.fit.place)
+    if found is None:
+        return None
+    block, statement = found
+    gap = _gap(statement, call)
+    return _behind(block, gap, leak, split) if gap is not None else None
 
 
 def _gap(statement: ast.stmt, number: ast.Call) -> _Gap | None:
@@ -134,15 +127,15 @@ def _behind(block: Block, gap: _Gap, leak: Leak, split: ast.AST) -> Fill | None:
     kept = [i for i, argument in enumerate(split.args) if _keeps(argument, gap.column, made)]
     if len(kept) != 1:
         return None
-    if mentions({name for name, has in made.items() if has} - set(sides), statements_after(block, parted)):
+    if block.scope.mentions_after({name for name, has in made.items() if has} - set(sides), parted):
         return None
     train, test = sides[2 * kept[0]], sides[2 * kept[0] + 1]
     number = f'{train}["{gap.column}"]{gap.number}'
     lines = [f'{side} = {side}.fillna({{"{gap.column}": {number}}})' for side in (test, train)]
     return Fill(
         f"Split first, then fill `{gap.column}` with the number of `{train}`",
-        block.places[id(gap.statement)],
-        block.places[id(parted)],
+        block.place(gap.statement),
+        block.place(parted),
         "\n".join(lines),
     )
 
@@ -202,7 +195,3 @@ def _names_column(node: ast.AST, column: str) -> bool:
         (isinstance(n, ast.Constant) and n.value == column) or (isinstance(n, ast.Attribute) and n.attr == column)
         for n in ast.walk(node)
     )
-
-
-def _holds(statement: ast.stmt, node: ast.AST) -> bool:
-    return any(inner is node for inner in ast.walk(statement))

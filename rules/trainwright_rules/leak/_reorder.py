@@ -8,16 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trainwright.rule import Function, Leak, Place
-from trainwright_rules.leak._statements import (
-    Block,
-    blocks,
-    changes,
-    leaves,
-    mentions,
-    names_in,
-    statements_after,
-    statements_between,
-)
+from trainwright_rules.leak._statements import Block, block_at, changes, mentions, names_in, statements_between
 
 _NAMES = {
     "scaler": ("Scaler",),
@@ -58,9 +49,12 @@ def plan_of(function: Function, leak: Leak) -> Plan | None:
     call = leak.fit.place.node
     if not isinstance(call, ast.Call) or leak.how == "transform" or leak.fit.is_statistic:
         return None
-    block = next((b for b in blocks(function) if any(_is_of(s, call) for s in b.statements)), None)
-    learning = _learning(block.statements, call) if block is not None else None
-    if block is None or learning is None:
+    found = block_at(function, leak.fit.place)
+    if found is None:
+        return None
+    block, statement = found
+    learning = _learning(block.statements, statement, call)
+    if learning is None:
         return None
     if leak.how == "cross-validation":
         return _into_pipeline(block, learning, leak)
@@ -100,7 +94,7 @@ def _behind_split(block: Block, learning: _Learning, leak: Leak) -> Plan | None:
         f"Split first, then fit `{name}` on `{sides[2 * position]}`",
         tuple(removed),
         tuple(replaced),
-        block.places[id(statement)],
+        block.place(statement),
         f"{train} = {name}.fit_transform({train}{labels})\n{test} = {name}.transform({test})",
     )
 
@@ -122,13 +116,13 @@ def _may_move(block: Block, learning: _Learning, between: list[ast.stmt], split:
         return False
     known = {id(s) for s in (*learning.statements, split)}
     if made <= raw:
-        return not mentions(made, statements_after(block, split))
-    return not mentions(made, [s for s in leaves(block.scope) if id(s) not in known])
+        return not block.scope.mentions_after(made, split)
+    return not block.scope.mentions_but(made, known)
 
 
 def _transformer_name(block: Block, learning: _Learning) -> tuple[str, list[tuple[Place, str]], list[Place]]:
     """The name that the transformer has, or gets; with it the statements that change for that, and those that go."""
-    places = [block.places[id(s)] for s in learning.statements]
+    places = [block.place(s) for s in learning.statements]
     if learning.unfitted:
         return ast.unparse(learning.transformer), [(places[0], learning.unfitted)], places[1:]
     if isinstance(learning.transformer, ast.Call):
@@ -140,7 +134,7 @@ def _transformer_name(block: Block, learning: _Learning) -> tuple[str, list[tupl
 def _free_name(made: ast.Call, block: Block) -> str:
     written = ast.unparse(made.func).rpartition(".")[2]
     name = next((n for n, ends in _NAMES.items() if written.endswith(ends)), "transformer")
-    used = {inner.id for s in block.scope for inner in ast.walk(s) if isinstance(inner, ast.Name)}
+    used = set(block.scope.names)
     while name in used:
         number = re.search(r"_(\d+)$", name)
         name = f"{name[: number.start()]}_{int(number[1]) + 1}" if number else f"{name}_2"
@@ -156,9 +150,9 @@ def _into_pipeline(block: Block, learning: _Learning, leak: Leak) -> Plan | None
         return None
     made = learning.made.id
     own = {id(s) for s in learning.statements}
-    later = statements_after(block, learning.statements[-1])
+    later = block.scope.after(learning.statements[-1])
     if made != learning.raw.id:
-        later = [s for s in leaves(block.scope) if id(s) not in own]
+        later = [s for s in block.scope.leaves if id(s) not in own]
     transformer = learning.transformer
     if isinstance(transformer, ast.Name) and mentions({transformer.id}, later, but_bound=True):
         return None  # fitted, it is used for something else, too
@@ -172,7 +166,7 @@ def _into_pipeline(block: Block, learning: _Learning, leak: Leak) -> Plan | None
                 return None  # the fitted table is used elsewhere
     replaced: list[tuple[Place, str]] = []
     pipelines = []
-    removed = [block.places[id(s)] for s in learning.statements]
+    removed = [block.place(s) for s in learning.statements]
     if learning.unfitted:
         replaced.append((removed[0], learning.unfitted))
         removed = removed[1:]
@@ -219,14 +213,14 @@ def _given(call: ast.Call, name: str, position: int) -> ast.expr | None:
 def _place_in(block: Block, node: ast.AST) -> Place | None:
     for statement in block.statements:
         if any(inner is node for inner in ast.walk(statement)):
-            return block.places[id(statement)].at(node)
+            return block.place(statement).at(node)
     return None
 
 
 # -- what is learned, and among which statements -----------------------------------------------------------------------
 
 
-def _learning(statements: list[ast.stmt], call: ast.Call) -> _Learning | None:
+def _learning(statements: list[ast.stmt], first: ast.stmt, call: ast.Call) -> _Learning | None:
     function = call.func
     if not isinstance(function, ast.Attribute) or call.keywords or not 1 <= len(call.args) <= 2:
         return None
@@ -234,7 +228,8 @@ def _learning(statements: list[ast.stmt], call: ast.Call) -> _Learning | None:
     transformer, raw = function.value, call.args[0]
     if not isinstance(transformer, (ast.Name, ast.Call)) or not names_in(raw):
         return None
-    first = next((s for s in statements if isinstance(s, (ast.Assign, ast.Expr)) and s.value is call), None)
+    if not isinstance(first, (ast.Assign, ast.Expr)) or first.value is not call:
+        return None
     if function.attr == "fit_transform":
         if not isinstance(first, ast.Assign) or len(first.targets) != 1:
             return None
@@ -242,7 +237,7 @@ def _learning(statements: list[ast.stmt], call: ast.Call) -> _Learning | None:
         if not isinstance(made, ast.Name) and ast.unparse(made) != ast.unparse(raw):
             return None
         return _Learning((first,), transformer, raw, labels, made)
-    if function.attr != "fit" or first is None:
+    if function.attr != "fit":
         return None
     unfitted = ""
     if isinstance(first, ast.Assign):
@@ -271,11 +266,6 @@ def _application(statements: list[ast.stmt], transformer: ast.expr, raw: ast.exp
         return None
     made = found[0].targets[0]
     return found[0] if isinstance(made, ast.Name) or ast.unparse(made) == ast.unparse(raw) else None
-
-
-def _is_of(statement: ast.stmt, node: ast.AST) -> bool:
-    """Whether a node stands in a simple statement."""
-    return not hasattr(statement, "body") and any(inner is node for inner in ast.walk(statement))
 
 
 def _position(arguments: list[ast.expr], wanted: ast.expr) -> int | None:

@@ -3,40 +3,109 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trainwright.rule import Function, Place
 
 
+class Scope:
+    """All statements that can see a function's names, and which names each of them mentions: found out once."""
+
+    def __init__(self, statements: list[ast.stmt]) -> None:
+        self.leaves = list(leaves(statements))
+        self._index = {id(leaf): i for i, leaf in enumerate(self.leaves)}
+        self._definitions = [i for i, leaf in enumerate(self.leaves) if is_definition(leaf)]
+        self._mentions: dict[str, list[int]] = {}
+        for i, leaf in enumerate(self.leaves):
+            for name in {inner.id for inner in ast.walk(leaf) if isinstance(inner, ast.Name)}:
+                self._mentions.setdefault(name, []).append(i)
+
+    @property
+    def names(self) -> Iterable[str]:
+        """All names that are mentioned."""
+        return self._mentions
+
+    def after(self, statement: ast.stmt) -> list[ast.stmt]:
+        """What may run after a statement: what follows it, and functions, which run at any time."""
+        index = self._index[id(statement)]
+        return [*self.leaves[index + 1 :], *(self.leaves[i] for i in self._definitions if i < index)]
+
+    def mentions_after(self, names: Iterable[str], statement: ast.stmt) -> bool:
+        """Whether what may run after a statement mentions one of these names."""
+        index = self._index[id(statement)]
+        found = (i for name in names for i in self._mentions.get(name, ()))
+        return any(i > index or (i < index and is_definition(self.leaves[i])) for i in found)
+
+    def mentions_but(self, names: Iterable[str], but: set[int]) -> bool:
+        """Whether anything but some statements (by id) mentions one of these names."""
+        return any(id(self.leaves[i]) not in but for name in names for i in self._mentions.get(name, ()))
+
+
 @dataclass(frozen=True)
 class Block:
-    """The statements among which the fit stands, and everything that can see their names."""
+    """The statements among which something stands, and everything that can see their names."""
 
     statements: list[ast.stmt]
-    places: dict[int, Place]
-    scope: list[ast.stmt]
+    function: Function
+    parent: Place | None
+    """The statement that they are in; None for the function's own."""
+
+    @property
+    def scope(self) -> Scope:
+        """Everything that can see the names."""
+        return self.function.workspace.remember("scope", self.function, lambda: Scope(_own(self.function)))
+
+    def place(self, statement: ast.stmt) -> Place:
+        """Where one of the statements is."""
+        if self.parent is not None:
+            return self.parent.at(statement)
+        if self.function.node is not None:
+            return self.function.place(statement)
+        segments = self.function.module.document.segments
+        return next(Place(segment, statement) for segment in segments if segment.node is statement)
 
 
-def blocks(function: Function) -> Iterator[Block]:
-    """The function's own block and all blocks within it."""
+def block_at(function: Function, place: Place) -> tuple[Block, ast.stmt] | None:
+    """The simple statement that a node stands in, and its block; None in loops, where what is above may run later."""
+    node = place.node
+    line = getattr(node, "lineno", None)
+    if line is None:
+        return None
+    block = Block(_own(function), function, None)
+    found: ast.stmt | None = None
+    if function.node is None:
+        found = next((s for s in block.statements if s is place.segment.node), None)
+    elif place.segment is function.segment:
+        found = _holding(block.statements, line)
+    while found is not None and hasattr(found, "body"):
+        if is_definition(found) or isinstance(found, (ast.For, ast.AsyncFor, ast.While)):
+            return None
+        for field in ("body", "orelse", "finalbody"):
+            inner = getattr(found, field, None)
+            child = _holding(inner, line) if isinstance(inner, list) else None
+            if child is not None:
+                block, found = Block(inner, function, block.place(found)), child  # type: ignore[arg-type]
+                break
+        else:
+            return None
+    if found is None or not any(inner is node for inner in ast.walk(found)):
+        return None
+    return block, found
+
+
+def _own(function: Function) -> list[ast.stmt]:
+    """The function's own statements, at its top level."""
     if function.node is not None:
-        scope = list(function.node.body)
-        pending = [(scope, {id(s): function.place(s) for s in scope})]
-    else:
-        segments = function.module.document.segments
-        scope = [segment.node for segment in segments]
-        pending = [(scope, {id(segment.node): Place(segment, segment.node) for segment in segments})]
-    while pending:
-        statements, places = pending.pop()
-        yield Block(statements, places, scope)
-        for statement in statements:
-            if is_definition(statement) or isinstance(statement, (ast.For, ast.AsyncFor, ast.While)):
-                continue  # in a loop what stands above may run afterwards, too
-            for name in ("body", "orelse", "finalbody"):
-                inner = getattr(statement, name, None)
-                if isinstance(inner, list) and inner and isinstance(inner[0], ast.stmt):
-                    pending.append((inner, {id(s): places[id(statement)].at(s) for s in inner}))
+        return function.node.body
+    return [segment.node for segment in function.module.document.segments]
+
+
+def _holding(statements: list[ast.stmt], line: int) -> ast.stmt | None:
+    for statement in statements:
+        if isinstance(statement, ast.stmt) and statement.lineno <= line <= (statement.end_lineno or statement.lineno):
+            return statement
+    return None
 
 
 def statements_between(statements: list[ast.stmt], first: ast.stmt, last: ast.stmt) -> list[ast.stmt] | None:
@@ -44,13 +113,6 @@ def statements_between(statements: list[ast.stmt], first: ast.stmt, last: ast.st
     start = next(i for i, s in enumerate(statements) if s is first)
     end = next((i for i, s in enumerate(statements) if s is last), -1)
     return statements[start + 1 : end] if end > start else None
-
-
-def statements_after(block: Block, statement: ast.stmt) -> list[ast.stmt]:
-    """What may run after a statement: what follows it, and functions, which run at any time."""
-    found = list(leaves(block.scope))
-    index = next(i for i, leaf in enumerate(found) if leaf is statement)
-    return [*found[index + 1 :], *(leaf for leaf in found[:index] if is_definition(leaf))]
 
 
 def is_definition(node: ast.stmt) -> bool:

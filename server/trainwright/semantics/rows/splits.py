@@ -86,11 +86,12 @@ class Splits(Estimators):
         self.walk.separate(label, self.place(node))
         for table in tables(data):
             for fit in table.fits:
-                if fit.roots & table.roots and fit.parts <= table.parts:
+                if self.walk.wants(fit, node) and fit.roots & table.roots and fit.parts <= table.parts:
                     self.report(fit, node, expression, how, label, shuffled=shuffled)
 
     def separated_after(self, fit: Fit, node: ast.Call, given: ast.expr, label: str) -> None:
-        self.report(fit, node, given, "transform", label, shuffled=True)
+        if self.walk.wants(fit, node):
+            self.report(fit, node, given, "transform", label, shuffled=True)
 
     def report(self, fit: Fit, node: ast.AST, expression: ast.expr, how: str, label: str, *, shuffled: bool) -> None:
         """A fit has seen rows that are separated here."""

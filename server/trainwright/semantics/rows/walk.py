@@ -17,6 +17,8 @@ from trainwright.source.segment import Segment
 
 _MAX_STATEMENTS = 20_000
 """How many statements one walk runs, those of entered functions and repeated loop bodies included."""
+_MAX_SPLITS = 6
+"""So many splits are remembered of each fit; one of them will be told."""
 _TARGETS = frozenset({"target", "label", "labels", "targets", "y", "class"})
 
 
@@ -124,8 +126,8 @@ class Walk:
     """Augmentation that a subset was given another transform instead of."""
     stack: list[int] = field(default_factory=list)
     """The calls that are being entered."""
-    _fits: dict[tuple[int, frozenset[str], frozenset[str], FitKind], Fit] = field(default_factory=dict)
-    _leaks: dict[tuple[int, FitKind], list[Leak]] = field(default_factory=dict)
+    _fits: dict[tuple[int, frozenset[str], frozenset[str], str], Fit] = field(default_factory=dict)
+    _leaks: dict[tuple[int, str], list[Leak]] = field(default_factory=dict)
     _test_fits: dict[int, TestFit] = field(default_factory=dict)
     _splits: dict[str, Place] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
@@ -148,7 +150,7 @@ class Walk:
         self, place: Place, written: str, made: str, source: str, data: Data, kind: FitKind, column: str = ""
     ) -> Fit:
         """What is learned at a place from some rows: one object, however often it runs."""
-        key = (id(place.node), data.roots, data.parts, kind)
+        key = (id(place.node), data.roots, data.parts, kind.value)
         known = self._fits.get(key)
         if known is None:
             known = Fit(place, written, made, source, data.roots, data.parts, kind, column)
@@ -164,9 +166,12 @@ class Walk:
         there = leak.fit.place.segment
         if there is leak.split.segment and there is not self.home and isinstance(there.node, ast.FunctionDef):
             return
-        known = self._leaks.setdefault((id(leak.fit.place.node), leak.fit.kind), [])
-        if len(known) < 8 and all(other.split.node is not leak.split.node for other in known):
-            known.append(leak)
+        self._leaks.setdefault((id(leak.fit.place.node), leak.fit.kind.value), []).append(leak)
+
+    def wants(self, fit: Fit, split: ast.AST) -> bool:
+        """Whether it is news that a split shows what a fit has seen."""
+        known = self._leaks.get((id(fit.place.node), fit.kind.value), ())
+        return len(known) < _MAX_SPLITS and all(other.split.node is not split for other in known)
 
     def fitted_on_test(self, fit: Fit, before: Fit | None, same: bool) -> None:
         """A transformer learns from the test side of a split."""

@@ -36,8 +36,8 @@ class HardcodedCuda(Rule):
     """A GPU is asked for without looking whether there is one.
 
     ## What it does
-    Reports `x.cuda()`, `x.to("cuda")`, `device="cuda"` in a torch call, and a device that is named "cuda", where
-    nothing asks for a GPU first. One finding speaks for a function, or for a loop of a script, and points at its other
+    Reports `x.cuda()`, `x.to("cuda")`, `device="cuda"` in a torch call, tensors of torch.cuda, and a device that is
+    named "cuda", where nothing asks for a GPU first. One finding speaks for a function, or for a loop of a script, and points at its other
     places.
 
     ## Why it is bad
@@ -108,7 +108,7 @@ class HardcodedCuda(Rule):
                     Related("this needs a GPU as well", function.path, use.place.range)
                     for use in others[:_MOST_RELATED]
                 ],
-                fixable=Applicability.SAFE if _device(function) is not None else None,
+                fixable=Applicability.SAFE if _is_fixable(function) else None,
                 subject=function,
             )
 
@@ -116,7 +116,7 @@ class HardcodedCuda(Rule):
         function: Function = finding.subject
         known = _device(function)
         uses = unguarded_cuda_uses(function)
-        if known is None or not uses:
+        if known is None or not uses or not _is_fixable(function):
             return None
         named = next((use.target for use in uses if use.form == "device" and use.target.isidentifier()), "")
         device = known or named or "device"
@@ -149,13 +149,19 @@ def _written(use: CudaUse) -> str:
         text = f"{use.target} = {text}"
     if len(text) <= _LONGEST:
         return f"`{text}`"
+    if use.form == "tensor":
+        return f"`{ast.unparse(use.named)}(...)`"
     return '`device="cuda"`' if use.form == "keyword" else f"`.{use.form}(...)`"
 
 
 def _instead(use: CudaUse) -> str:
     if use.form == "device":
         return "that"
-    return "`device=device`" if use.form == "keyword" else "`.to(device)`"
+    return "`device=device`" if use.form in ("keyword", "tensor") else "`.to(device)`"
+
+
+def _is_fixable(function: Function) -> bool:
+    return _device(function) is not None and all(use.form != "tensor" for use in unguarded_cuda_uses(function))
 
 
 def _device(function: Function) -> str | None:

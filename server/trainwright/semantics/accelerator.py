@@ -36,6 +36,12 @@ _NEEDS = re.compile(
     re.IGNORECASE,
 )
 """What a file says that can't do without a GPU, or that runs several of them."""
+_DEFAULTS = frozenset({"torch.set_default_device", "torch.set_default_tensor_type"})
+_CUDA_TENSOR = re.compile(r"torch\.cuda\.\w+Tensor")
+_ANSWERS_ANYWHERE = ("torch.device", "torch.cuda.", "torch.amp.", "torch.autocast", "torch.load", "torch.profiler.")
+"""What may be told a CUDA device where there is none: it describes, warns or switches itself off."""
+_GPU = {"cuda", "gpu", "gpus"}
+_NUMBERS = {"device", "devices", "id", "ids", "index", "number", "rank"}
 _LEAVES = ("sys.exit", "exit", "quit", "os._exit", "pytest.skip", "unittest.skip")
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
@@ -47,8 +53,8 @@ class CudaUse:
     place: Place
     """The call or the assigned expression."""
     form: str
-    """`cuda` of `x.cuda()`, `to` of `x.to("cuda")`, `keyword` of `torch.zeros(3, device="cuda")`, `device` of a device
-    that is named for later use."""
+    """`cuda` of `x.cuda()`, `to` of `x.to("cuda")`, `keyword` of `torch.zeros(3, device="cuda")`, `tensor` of
+    `torch.cuda.FloatTensor(...)` and of defaults, `device` of a device that is named for later use."""
     named: ast.expr
     """The expression that names CUDA; of `.cuda()`, what is moved."""
     context: Context | None
@@ -97,7 +103,11 @@ def _uses(function: Function) -> Iterator[CudaUse]:
             if wanted is not None and _is_cuda(wanted):
                 devices.add(id(wanted))
                 yield CudaUse(call.place, "to", wanted, call.context, moves_model=moves_model)
-        elif call.name.startswith("torch.") and call.name != "torch.device":
+        elif call.name in _DEFAULTS or _CUDA_TENSOR.fullmatch(call.name):
+            given = call.arguments[0].facet if call.arguments else ""
+            if call.name not in _DEFAULTS or (isinstance(given, str) and "cuda" in given):
+                yield CudaUse(call.place, "tensor", node.func, call.context)
+        elif call.name.startswith("torch.") and not call.name.startswith(_ANSWERS_ANYWHERE):
             wanted = call.argument("device")
             if wanted is not None and _is_cuda(wanted):
                 devices.add(id(wanted))
@@ -204,8 +214,10 @@ def _conditional_nodes(function: Function) -> set[int]:
 
 def _leaves_without_gpu(function: Function) -> bool:
     """Whether a function asserts a device, ends early for want of one, or says in its name what it is for."""
-    if {"cuda", "gpu", "gpus"} & set(words.words(function.name)):
+    if _GPU & set(words.words(function.name)):
         return True
+    if any(_GPU & found and _NUMBERS & found for found in (set(words.words(name)) for name in function.parameters)):
+        return True  # which GPU it is, the caller says
     for place in function.nodes(ast.Assert):
         assert isinstance(place.node, ast.Assert)
         if _asks_for_device(place.node.test):
@@ -222,7 +234,7 @@ def _is_for_gpus(function: Function) -> bool:
     if any(call.name.startswith("torch.distributed.") for call in function.calls):
         return True
     folders = function.path.parts[-3:-1]
-    return any({"cuda", "gpu", "gpus"} & set(words.words(folder)) for folder in folders)
+    return any(_GPU & set(words.words(folder)) for folder in folders)
 
 
 def _leaves(statement: ast.stmt) -> bool:

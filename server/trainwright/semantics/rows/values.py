@@ -45,6 +45,8 @@ class Fit:
     kind: FitKind = FitKind.TRANSFORMER
     column: str = ""
     """The column whose values were averaged, for numbers of groups."""
+    key: tuple[int, str] = (0, "")
+    """The place and the kind, to look it up by."""
 
     @property
     def is_statistic(self) -> bool:

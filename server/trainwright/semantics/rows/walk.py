@@ -153,7 +153,8 @@ class Walk:
         key = (id(place.node), data.roots, data.parts, kind.value)
         known = self._fits.get(key)
         if known is None:
-            known = Fit(place, written, made, source, data.roots, data.parts, kind, column)
+            told = (id(place.node), kind.value)
+            known = Fit(place, written, made, source, data.roots, data.parts, kind, column, told)
             self._fits[key] = known
         return known
 
@@ -166,11 +167,11 @@ class Walk:
         there = leak.fit.place.segment
         if there is leak.split.segment and there is not self.home and isinstance(there.node, ast.FunctionDef):
             return
-        self._leaks.setdefault((id(leak.fit.place.node), leak.fit.kind.value), []).append(leak)
+        self._leaks.setdefault(leak.fit.key, []).append(leak)
 
     def wants(self, fit: Fit, split: ast.AST) -> bool:
         """Whether it is news that a split shows what a fit has seen."""
-        known = self._leaks.get((id(fit.place.node), fit.kind.value), ())
+        known = self._leaks.get(fit.key, ())
         return len(known) < _MAX_SPLITS and all(other.split.node is not split for other in known)
 
     def fitted_on_test(self, fit: Fit, before: Fit | None, same: bool) -> None:

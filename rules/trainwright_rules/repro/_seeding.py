@@ -29,6 +29,8 @@ _NOT_FOR_RESULTS = frozenset(
 )  # fmt: skip
 
 
+_SEED_WORDS = frozenset({"seed", "seeds", "seeding", "reproducible", "reproducibility", "deterministic", "random"})
+
 _OF_TRAINING = frozenset(
     {"augment", "augmentation", "aug", "mix", "mixup", "cutmix", "cutout", "noise", "noisy", "batch", "batches",
      "shuffle", "split", "init", "initialize", "weights", "mask", "masks", "masking", "negative", "negatives", "crop",
@@ -60,9 +62,23 @@ def seeded_here(function: Function) -> list[SeededProgram]:
             inner = spawned_program(entry, spawned)
             if inner is not None and function.id in inner.reached and inner.trains:
                 program = inner
+        if entry.path != function.path and _seeds_for_itself(function):
+            continue
         if program.trains and starts_training(entry, program) and _seeder(function, program) == function.id:
             found.append(SeededProgram(entry, program))
     return found
+
+
+def _seeds_for_itself(function: Function) -> bool:
+    """Whether a part of the program, such as a splitter or a sampler, seeds what it draws itself, not the program."""
+    if _SEED_WORDS & set(naming.words(function.name)):
+        return False
+    own = function.facts.randomness.whole
+    draws = own.draws
+    if function.cls is not None:
+        for method in function.cls.methods.values():
+            draws = draws | method.facts.randomness.whole.draws
+    return bool(own.seeds & draws)
 
 
 def _names_worker(name: str) -> bool:

@@ -79,7 +79,8 @@ class FitBeforeSplit(Rule):
     ## Truth
     An encoder that only learns which labels or categories exist (LabelEncoder, OneHotEncoder) gives nothing away that
     makes a score better, and is not reported, nor is the most frequent value (`mode`) that fills a column's gaps.
-    Normalizer and FunctionTransformer learn nothing at all, nor does SimpleImputer with `strategy="constant"`.
+    Normalizer and FunctionTransformer learn nothing at all, nor does SimpleImputer with `strategy="constant"`; Keras'
+    Tokenizer only numbers the words that there are. A split whose test part is never used shows nothing either.
 
     ## References
     - scikit-learn, common pitfalls: https://scikit-learn.org/stable/common_pitfalls.html#data-leakage

@@ -203,3 +203,29 @@ class TestHiddenState:
                     pending.extend(inner for inner, _ in node.next_functions)
             lengths.append(len(seen))
         assert lengths == sorted(lengths) and lengths[-1] > 2 * lengths[0]
+
+
+class TestLossNotChecked:
+    """LOOP013"""
+
+    def test_one_nan_makes_every_weight_nan(self) -> None:
+        model, x, y = regression()
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        x[3, 0] = float("nan")
+        nn.functional.mse_loss(model(x), y).backward()
+        optimizer.step()
+        assert all(parameter.isnan().all() for parameter in model.parameters())
+
+
+class TestTrainingNotShuffled:
+    """LOOP025"""
+
+    @pytest.mark.parametrize("shuffle", [False, True])
+    def test_sorted_data_gives_batches_of_one_class(self, shuffle: bool) -> None:
+        torch.manual_seed(0)
+        labels = torch.arange(4).repeat_interleave(16)
+        data = torch.utils.data.TensorDataset(labels)
+        loader = torch.utils.data.DataLoader(data, batch_size=16, shuffle=shuffle)
+        epochs = [[batch.tolist() for (batch,) in loader] for _ in range(2)]
+        assert all(len(set(batch)) == 1 for batch in epochs[0]) is not shuffle
+        assert (epochs[0] == epochs[1]) is not shuffle

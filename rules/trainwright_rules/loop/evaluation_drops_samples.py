@@ -6,18 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Kind, Part, Rule, Severity, own_code, words
+from trainwright.rule import Applicability, Call, Finding, Fix, Function, Part, Rule, Severity
+from trainwright_rules.loop._loaders import LOADERS, part_of_loader
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
-
-_LOADERS = ("torch.utils.data.DataLoader",)
-_OF_METHODS = {
-    "val_dataloader": Part.VALIDATION,
-    "test_dataloader": Part.TEST,
-    "get_val_loader": Part.VALIDATION,
-    "get_test_loader": Part.TEST,
-}
 
 
 class EvaluationDropsSamples(Rule):
@@ -65,13 +58,13 @@ class EvaluationDropsSamples(Rule):
     severity = Severity.WARN
 
     def check_function(self, function: Function) -> Iterator[Finding]:
-        for call in function.calls_to(*_LOADERS):
+        for call in function.calls_to(*LOADERS):
             given = call.argument("drop_last")
             if given is None or not (isinstance(given, ast.Constant) and given.value is True):
                 continue
             if _cannot_drop(call):
                 continue
-            part, what = _part(function, call)
+            part, what = part_of_loader(function, call)
             if part not in (Part.VALIDATION, Part.TEST):
                 continue
             yield self.finding(
@@ -93,31 +86,3 @@ def _cannot_drop(call: Call) -> bool:
         return True
     size = call.argument("batch_size", 1)
     return size is None or (isinstance(size, ast.Constant) and size.value == 1)
-
-
-def _part(function: Function, call: Call) -> tuple[Part | None, str]:
-    """The part of the data that a loader is for, by its dataset and by the name that it gets; None when they disagree,
-    or when neither says."""
-    dataset = call.node.args[0] if call.node.args else call.argument("dataset")
-    by_dataset = call.result.part if call.result.kind is Kind.LOADER else None
-    text = ast.unparse(dataset) if dataset is not None else ""
-    if by_dataset is None and isinstance(dataset, (ast.Name, ast.Attribute)):
-        by_dataset = words.part_of(text.rpartition(".")[2])
-    name, by_name = _named(function, call)
-    if Part.TRAIN in (by_dataset, by_name):
-        return None, ""
-    if by_name is not None:
-        return by_name, f"`{name}`"
-    return by_dataset, f"`{text}`" if len(text) <= 40 else "the loader"
-
-
-def _named(function: Function, call: Call) -> tuple[str, Part | None]:
-    """The name that the loader is assigned to, or the method that returns it, and what that says."""
-    for place in own_code(function):
-        node = place.node
-        if isinstance(node, ast.Assign) and node.value is call.node and len(node.targets) == 1:
-            name = ast.unparse(node.targets[0])
-            return name, words.part_of(name.rpartition(".")[2])
-        if isinstance(node, ast.Return) and node.value is call.node:
-            return function.name, _OF_METHODS.get(function.name)
-    return "", None

@@ -1,0 +1,12 @@
+from torch import nn, optim
+
+
+def fit(model, loader, epochs):
+    optimizer = optim.Adam(model.parameters())
+    for epoch in range(epochs):
+        for x, y in loader:
+            optimizer.zero_grad()
+            loss = nn.functional.mse_loss(model(x), y)
+            # everything
+            loss.backward()  # want: LOOP013
+            optimizer.step()

@@ -1,0 +1,7 @@
+import torch
+
+
+def main(args, trainset, testset):
+    train_loader = torch.utils.data.DataLoader(trainset, args.batch_size, True)
+    test_loader = torch.utils.data.DataLoader(testset, 4 * args.batch_size, False)  # want: LOOP017
+    return train_loader, test_loader

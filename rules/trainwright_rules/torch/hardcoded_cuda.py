@@ -37,8 +37,8 @@ class HardcodedCuda(Rule):
 
     ## What it does
     Reports `x.cuda()`, `x.to("cuda")`, `device="cuda"` in a torch call, tensors of torch.cuda, and a device that is
-    named "cuda", where nothing asks for a GPU first. One finding speaks for a function, or for a loop of a script, and points at its other
-    places.
+    named "cuda", where nothing asks for a GPU first. One finding speaks for a function, or for a loop of a script, and
+    points at its other places.
 
     ## Why it is bad
     Without a GPU, or with a torch that was built without CUDA, the line raises: the code cannot be tried out on a

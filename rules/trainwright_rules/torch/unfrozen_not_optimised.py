@@ -93,28 +93,30 @@ class UnfrozenNotOptimised(Rule):
             optimizer = before[-1]
             models = {o.owner.partition(".")[0] for o in known}
             frozen = [o for o in known if not o.on] + [f for m in models for f in frozen_when_made(function, m)]
-            freezing = _left_out(frozen, optimizer, switch)
+            freezing = _left_out(function, frozen, optimizer, switch)
             if freezing is not None and _trains_after(function, switch):
                 yield self._finding(function, switch, optimizer, freezing)
 
     def _in_class(self, function: Function) -> Iterator[Finding]:
-        """A LightningModule: frozen in one method, optimized in configure_optimizers, released in this one."""
+        """A trainer or LightningModule: frozen and optimized in other methods, released in this one."""
         cls = function.cls
         assert cls is not None
-        configure = cls.methods.get("configure_optimizers")
-        released = [s for s in switches(function) if s.on] if configure is not None and cls.is_lightning_module else []
-        if not released or configure is None:
+        released = [s for s in switches(function) if s.on and s.owner.startswith("self.") and _is_own(s)]
+        if not released or any(call.result.kind is Kind.OPTIMIZER for call in function.calls):
             return
         function.workspace.note(cls.id)
-        if any(call.method == "add_param_group" for m in cls.methods.values() for call in m.calls):
+        made = [(m, c) for m in cls.methods.values() for c in m.calls if c.result.kind is Kind.OPTIMIZER]
+        adds = any(call.method == "add_param_group" for m in cls.methods.values() for call in m.calls)
+        if len(made) != 1 or adds or "optimizers" in (function.words or ()):
             return
-        optimizer = next((call for call in configure.calls if call.result.kind is Kind.OPTIMIZER), None)
+        maker, optimizer = made[0]
         init = cls.methods.get("__init__")
-        if optimizer is None or init is None or "optimizers" in ast.unparse(function.node or ast.Module([], [])):
-            return
+        frozen = [s for s in switches(maker) if not s.on and s.line < optimizer.place.line]
+        if init is not None and init is not maker:
+            frozen += [s for s in switches(init) if not s.on]
         for switch in released:
-            freezing = _left_out([s for s in switches(init) if not s.on], optimizer, switch, in_order=False)
-            if freezing is not None:
+            freezing = _left_out(maker, frozen, optimizer, switch, in_order=False)
+            if freezing is not None and not _adds_group(function, switch):
                 yield self._finding(function, switch, optimizer, freezing)
 
     def _finding(self, function: Function, switch: Switch, optimizer: Call, freezing: Switch) -> Finding:
@@ -129,9 +131,28 @@ class UnfrozenNotOptimised(Rule):
         )
 
 
-def _left_out(frozen: list[Switch], optimizer: Call, switch: Switch, in_order: bool = True) -> Switch | None:
-    """The freezing because of which the optimizer does not have what is released."""
+def _is_own(switch: Switch) -> bool:
+    """Whether it happens here, rather than in a method that is called, which is spoken of there."""
+    node = switch.place.node
+    return isinstance(node, ast.For) or (isinstance(node, ast.Call) and "requires_grad_" in ast.unparse(node.func))
+
+
+def _given(maker: Function, optimizer: Call) -> ast.expr | None:
+    """What an optimizer is given, also under a name."""
     given = optimizer.argument("params", 0)
+    if isinstance(given, ast.Name):
+        for place in maker.nodes(ast.Assign):
+            assert isinstance(place.node, ast.Assign)
+            if ast.unparse(place.node.targets[0]) == given.id and place.line < optimizer.place.line:
+                return place.node.value
+    return given
+
+
+def _left_out(
+    maker: Function, frozen: list[Switch], optimizer: Call, switch: Switch, in_order: bool = True
+) -> Switch | None:
+    """The freezing because of which the optimizer does not have what is released."""
+    given = _given(maker, optimizer)
     if given is None:
         return None
     text = ast.unparse(given)

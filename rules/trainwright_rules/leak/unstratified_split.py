@@ -32,27 +32,27 @@ class UnstratifiedSplit(Rule):
     ## Example
     ```python
     from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import balanced_accuracy_score
+    from sklearn.metrics import f1_score
     from sklearn.model_selection import train_test_split
 
 
     def evaluate(X, y):
         X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, random_state=0)
         model = LogisticRegression(class_weight="balanced").fit(X_train, y_train)
-        return balanced_accuracy_score(y_test, model.predict(X_test))
+        return f1_score(y_test, model.predict(X_test))
     ```
 
     ## Use instead
     ```python
     from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import balanced_accuracy_score
+    from sklearn.metrics import f1_score
     from sklearn.model_selection import train_test_split
 
 
     def evaluate(X, y):
         X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.2, stratify=y, random_state=0)
         model = LogisticRegression(class_weight="balanced").fit(X_train, y_train)
-        return balanced_accuracy_score(y_test, model.predict(X_test))
+        return f1_score(y_test, model.predict(X_test))
     ```
 
     ## Fix safety

@@ -26,6 +26,7 @@ from trainwright.rule import (
     events,
     regions,
     switched_off_at_import,
+    words,
 )
 from trainwright_rules.loop._evaluation import pass_statement, place, story
 
@@ -111,6 +112,9 @@ class NoGradMissing(Rule):
                         continue
                 if callers and len(switched_off) == len(callers):
                     continue
+                direct = function.workspace.callers(function.id)
+                if direct and not evaluation.over and all(map(_is_reported, direct)):
+                    continue  # a step of a larger pass, which is spoken of there
                 if len(callers) < len(known) and not evaluation.over:
                     continue  # a module's own method calls it too: a step of forward(), and training differentiates it
                 if not callers and (known or not _speaks_for_itself(function, function.facts)):
@@ -164,6 +168,12 @@ def _speaks_for_itself(function: Function, facts: FunctionFacts) -> bool:
     if workspace.has_unknown_base(class_id) or facts.name.startswith("forward"):
         return False
     return not workspace.library_bases(class_id) - {"builtins.object", "abc.ABC"}
+
+
+def _is_reported(caller: FunctionFacts) -> bool:
+    """Whether a caller is an evaluation pass itself, with forward passes of its own."""
+    own = caller.name.rpartition(".")[2]
+    return words.names_evaluation(own) and any(event.what is What.FORWARD for event in events(caller.tree))
 
 
 def _dispatches(function: Function, caller: FunctionFacts) -> bool:

@@ -101,7 +101,7 @@ class DataloaderNoWorkers(Rule):
             if not dataset:
                 continue
             name = loader_name(function, call)
-            given = "`num_workers=0`" if call.argument("num_workers", 5) is not None else "without `num_workers`"
+            given = "with `num_workers=0`" if call.argument("num_workers", 5) is not None else "without `num_workers`"
             yield self.finding(
                 call.place,
                 f"{f'`{name}`' if name else 'This DataLoader'} {given}: the training process makes every sample of "

@@ -201,6 +201,11 @@ class ProjectConfigs:
         self.__dict__["_divergences"] = tuple(placed)
         self.__dict__.pop("_divergences_by_path", None)
 
+    def file(self, path: Path) -> ConfigFile | None:
+        """A config file as it is now; None when there is no such file in the workspace."""
+        self._asked(path)
+        return self.files.get(path)
+
     # -- who reads what ------------------------------------------------------------------------------------------------
 
     def readers(self, path: Path) -> tuple[Reader, ...]:

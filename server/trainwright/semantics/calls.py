@@ -576,6 +576,8 @@ def _call_method(
         return _switched(interp, node, receiver, "eval")
     if method == "train" and receiver.kind is not Kind.TRAINER:
         return _train_mode(interp, node, receiver)
+    if method == "forward" and receiver.kind is Kind.MODULE:
+        return _forward(interp, node, receiver, arguments[0] if arguments else UNKNOWN)
     if method == "backward" and receiver.kind is not Kind.SCALER:
         return _backward(interp, node, receiver, arguments, keywords)
     if method == "manual_backward":

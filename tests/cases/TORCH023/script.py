@@ -10,3 +10,14 @@ for step in range(200):
     optimizer.zero_grad()
     loss.backward(retain_graph=True)  # want: TORCH023
     optimizer.step()
+
+
+def fine_tune(loader, criterion):
+    model = torch.hub.load("pytorch/vision", "resnet18")
+    head = nn.Linear(1000, 2)
+    head_optimizer = torch.optim.SGD(head.parameters(), lr=0.1)
+    for images, labels in loader:
+        loss = criterion(head.forward(model(images)), labels)
+        head_optimizer.zero_grad()
+        loss.backward(retain_graph=True)  # want: TORCH023
+        head_optimizer.step()

@@ -19,14 +19,14 @@ NOWHERE = Range(Position(0, 0), Position(0, 0))
 # -- symbolic values: what a name may stand for, as far as configs are concerned --------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """The result of the file's `load`-th config load."""
 
     load: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """A parameter of a function of this file, by the function's qualified name within the file."""
 
@@ -34,7 +34,7 @@ class Parameter:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Result:
     """What a call of a workspace function or class gives. A dotted `target`; names of this file start with `::`."""
 
@@ -45,14 +45,14 @@ class Result:
     """What is passed by `**`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reference:
     """A function, class or constant of another file, or of this one (`::name`), not called."""
 
     target: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Parser:
     """A command-line parser: the `ordinal`-th that `function` creates, or the command `function` itself."""
 
@@ -60,14 +60,14 @@ class Parser:
     ordinal: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Arguments:
     """All values that a parser gives: the namespace, or the dictionary of it."""
 
     parser: Symbol
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class At:
     """One key of a mapping, or one attribute of a namespace."""
 
@@ -75,14 +75,14 @@ class At:
     key: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A tuple."""
 
     items: tuple[Symbol, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Element:
     """One element of a tuple."""
 
@@ -90,40 +90,40 @@ class Element:
     index: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """A string."""
 
     value: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Here:
     """The Python file itself (`__file__`)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Joined:
     """A path joined from parts."""
 
     parts: tuple[Symbol, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Up:
     """The folder that holds a path."""
 
     path: Symbol
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Either:
     """One of several values."""
 
     choices: tuple[Symbol, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Something that has nothing to do with configs, or cannot be told."""
 
@@ -171,7 +171,7 @@ class DefaultState(str, enum.Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Option:
     """An option, field or parameter that a config key can correspond to.
 
@@ -200,7 +200,7 @@ class Option:
     default_range: Range = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ConfigLoad:
     """A place where a config is read. `path` is what is opened; `text` the YAML itself when it is a string constant."""
 
@@ -216,7 +216,7 @@ class ConfigLoad:
     text_range: Range = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Merge:
     """Two mappings become one: where both have a key, `high` wins."""
 
@@ -226,7 +226,7 @@ class Merge:
     range: Range = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """One value goes to one place: `cfg["lr"] = args.lr`, or `args.lr if args.lr is not None else cfg["lr"]`.
 
@@ -240,7 +240,7 @@ class Assignment:
     range: Range = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CallSite:
     """A call of a workspace function or class with arguments that may matter."""
 
@@ -249,7 +249,7 @@ class CallSite:
     range: Range = field(default=NOWHERE, compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FunctionFacts:
     """A function of the file: its parameters in order, and what it may return."""
 
@@ -276,7 +276,7 @@ class ClassKind(str, enum.Enum):
 _PLAIN_ROOTS = frozenset({"torch", "object", "abc", "typing", "enum", "collections", "Exception", "torchvision"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ClassFacts:
     """A class of the file, with what its construction takes."""
 
@@ -295,7 +295,7 @@ class ClassFacts:
         return bool(self.options) and any(base.partition(".")[0] not in _PLAIN_ROOTS for base in self.bases)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ConfigFacts:
     """All of one file."""
 

@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 NOTEBOOK_SUFFIX = ".ipynb"
 YAML_SUFFIXES = (".yaml", ".yml")
 _MAX_PARENTS = 6
-_AWAKE = 300_000
+_AWAKE = 150_000
 _LONG = 40_000  # characters
 _MANY = 50  # files: to join the configs of so many takes noticeably long
 

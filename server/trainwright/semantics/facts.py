@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FunctionFacts:
     """The summary of a function, method or module body (named `<module>`)."""
 
@@ -49,7 +49,7 @@ class FunctionFacts:
         return bool(self.class_id) and not self.static
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ClassFacts:
     """The summary of a class."""
 

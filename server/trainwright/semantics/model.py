@@ -19,6 +19,7 @@ from trainwright.semantics.own_code import own_nodes, own_statements, words_of_f
 from trainwright.semantics.randomness import randomness
 from trainwright.semantics.replay import Names, Replay, is_long
 from trainwright.semantics.replay import run as run_body
+from trainwright.semantics.sharing import NONE
 from trainwright.semantics.switches import switched_by
 from trainwright.semantics.tree import Event, Region, Sequence, What, events, stripped
 from trainwright.semantics.values import UNKNOWN, Kind, Value
@@ -59,11 +60,11 @@ class Function:
         self.segment = segment
         self.cls = cls
         self.enclosing = enclosing or {}
-        self.reads: frozenset[str] = frozenset()
+        self.reads = NONE
         """What the interpretation asked the workspace for: when one of these changes, it must run again."""
-        self.inner_ids: frozenset[str] = frozenset()
+        self.inner_ids = NONE
         """The functions nested in it that went to sleep with it, and what they read."""
-        self._inner_reads: frozenset[str] = frozenset()
+        self._inner_reads = NONE
         self.replay: Replay | None = None
         """Of a long body: what each of its statements did."""
         self._running = False
@@ -82,9 +83,10 @@ class Function:
         if "outcome" in self.__dict__:
             _ = self.facts
             inner = [function for function in self.module.nested_below(self) if function.is_interpreted]
-            self.inner_ids |= {function.id for function in inner}
-            self._inner_reads = self._inner_reads.union(*(function.reads for function in inner))
-            self.reads |= self._inner_reads
+            if inner:
+                self.inner_ids |= {function.id for function in inner}
+                self._inner_reads = self._inner_reads.union(*(function.reads for function in inner))
+                self.reads |= self._inner_reads
             self.__dict__.pop("outcome")
             self.__dict__.pop("events", None)
         for name in _OF_THE_TREE:
@@ -160,7 +162,7 @@ class Function:
         """Forget what was derived: its text has changed. What each of its statements did can still be of use."""
         for name in ("outcome", "facts", "events", "decorators", "is_static", *_OF_THE_TREE):
             self.__dict__.pop(name, None)
-        self.inner_ids = self._inner_reads = frozenset()
+        self.inner_ids = self._inner_reads = NONE
         self.module.forget_list()
 
     @property
@@ -415,7 +417,7 @@ class ClassModel:
         self.name = self.node.name
         self.id = f"{module.path}::{self.name}"
         self.methods: dict[str, Function] = {}
-        self.reads: frozenset[str] = frozenset()
+        self.reads = NONE
         self._running = False
         self.rebind()
 
@@ -684,7 +686,7 @@ class ModuleModel:
         self.classes: dict[str, ClassModel] = {}
         self.nested: dict[str, Function] = {}
         self.body = Function(self, BODY, None, None)
-        self.imports: frozenset[str] = frozenset()
+        self.imports = NONE
         """The top-level names of the libraries that the file imports."""
         self.project: HasConfigs | None = None
         """The program that the file is part of, for what spans code and YAML."""

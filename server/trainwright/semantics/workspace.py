@@ -13,6 +13,7 @@ from trainwright import measured
 from trainwright.semantics import library
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.library import MODULE_BASES
+from trainwright.semantics.sharing import NONE
 from trainwright.semantics.tree import What, events
 from trainwright.semantics.values import Kind, Value
 from trainwright.semantics.words import names_criterion, names_layers, names_model
@@ -236,7 +237,7 @@ class Workspace:
 
     def end(self, reader: Path | None = None) -> frozenset[str]:
         """What has been asked since the matching `begin`; when a file keeps that, it is known as a reader of it."""
-        reads = frozenset(self._reads.pop())
+        reads = frozenset(self._reads.pop()) or NONE
         if reader is not None:
             name, readers = str(reader), self._readers
             for key in reads:
@@ -576,8 +577,8 @@ class Workspace:
         self._unindexed.pop(function.id, None)
         for inner in function.module.nested_in(function):
             self._unindexed[inner.id] = inner
-        callees = frozenset(e.detail for e in function.events if e.what is What.CALL and "::" in e.detail)
-        before = self._callees.get(function.id, frozenset())
+        callees = frozenset(e.detail for e in function.events if e.what is What.CALL and "::" in e.detail) or NONE
+        before = self._callees.get(function.id, NONE)
         for gone in before - callees:
             self._called_by[gone].discard(function.id)
         for callee in callees - before:

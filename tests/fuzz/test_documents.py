@@ -37,7 +37,8 @@ def test_random_edits_of_real_files(name: str, newline: str) -> None:
 
 
 _TABLE = "TABLE = generate({\n    # why\n" + "".join(
-    f"    'k{n}': [\n        {n},\n        'b',  # c\n        {{'a': 1,\n         'b': 2}},\n    ],\n    **other({n}),\n"
+    f"    'k{n}': [\n        {n},\n        'b',  # c\n"
+    f"        {{'a': 1,\n         'b': 2}},\n    ],\n    **other({n}),\n"
     for n in range(12)
 ) + "    'last': 1\n}, [\n" + "".join(f"    {n},\n    (\n      {n},\n    ),\n" for n in range(12)) + "])\n"  # fmt: skip
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ from trainwright.source.updating import Change
 
 if TYPE_CHECKING:
     from trainwright.configs.bindings import ProjectConfigs
+    from trainwright.semantics.values import Value
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +50,24 @@ _LONG = 40_000  # characters
 _MANY = 50  # files: to join the configs of so many takes noticeably long
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Checked:
-    """The findings of one function or class, and what they depend on."""
+    """The findings of one function or class, and what they depend on.
+
+    In an editor each rule's are kept apart: a change runs those rules again that asked for what has changed.
+    """
 
     findings: tuple[Finding, ...]
     reads: frozenset[str]
+    by_rule: dict[Rule, tuple[tuple[Finding, ...], frozenset[str]]] | None = None
+    outdated: set[Rule] = field(default_factory=set)
+
+    def forget(self, changed: set[str]) -> bool:
+        """Something it depends on has changed; whether a part of it is still of use."""
+        if self.by_rule is None:
+            return False
+        self.outdated.update(rule for rule, (_, reads) in self.by_rule.items() if reads & changed)
+        return True
 
 
 @dataclass(eq=False)
@@ -428,11 +441,7 @@ class Project:
         for function in new:
             changed |= self._reinterpret(function, old_facts.get(function.id))
         if body_changed:
-            changed |= {
-                f"{file.path}::{name}"
-                for name in names.keys() | module.globals.keys()
-                if names.get(name) != module.globals.get(name)
-            }
+            changed |= _renamed(file, names)
             self.workspace.forget_names()
         if names != module.globals or set(before) != set(after):
             # what others import from here may be something else now
@@ -460,9 +469,12 @@ class Project:
     def _propagate(self, changed: set[str], done: set[str]) -> None:
         """Interpret again whoever asked for what has changed, and so on; their files are stale."""
         pending = changed
+        renamed: set[str] = set()
+        again: set[str] = set()
         self.workspace.forget_initial()
         while pending:
             following: set[str] = set()
+            names_now: set[str] = set()
             readers = self.workspace.readers(pending)
             for file in [f for f in self._python.values() if f.path in readers]:
                 for cls in file.module.classes.values():
@@ -473,21 +485,31 @@ class Project:
                         if cls.facts != old:
                             following.add(cls.id)
                 for function in file.module.interpreted_functions:
-                    if function.id not in done and function.reads & pending:
+                    first = function.id not in done
+                    # What it has changed may give another meaning to a name that it mentions itself: once.
+                    second = not first and function.id not in again and not function.reads.isdisjoint(renamed)
+                    if (first and function.reads & pending) or second:
+                        if second:
+                            again.add(function.id)
                         facts = function.facts
+                        names = dict(file.module.globals) if function.is_body else {}
                         done.add(function.id)
                         following |= function.inner_ids
                         function.invalidate()
                         following |= self._reinterpret(function, facts)
+                        if function.is_body:
+                            names_now |= _renamed(file, names)
                         file.checked.pop(function, None)
                         self._mark_stale(file.path)
                 concerned = [unit for unit, checked in file.checked.items() if checked.reads & pending]
                 for unit in concerned:
-                    del file.checked[unit]
+                    if not file.checked[unit].forget(pending):
+                        del file.checked[unit]
                     self._mark_stale(file.path)
             for yaml in [y for y in self._yaml.values() if y.path in readers and y.reads & pending]:
                 self._mark_stale(yaml.path)
-            pending = following
+            renamed = names_now
+            pending = following | names_now
 
     def _mark_stale(self, path: Path) -> None:
         file = self._python.get(path)
@@ -716,8 +738,8 @@ class Project:
             units: list[Function | ClassModel] = [*module.all_functions, *module.classes.values()]
             for unit in units:
                 checked = file.checked.get(unit)
-                if checked is None:
-                    checked = self._check_unit(file, unit, concern)
+                if checked is None or checked.outdated:
+                    checked = self._check_unit(file, unit, concern, checked)
                     file.checked[unit] = checked
                 findings.extend(checked.findings)
         suppressions = python_suppressions(file.path, file.document) if file.marked else None
@@ -732,17 +754,36 @@ class Project:
             file.concern = concern
         return concern
 
-    def _check_unit(self, file: _PythonFile, unit: Function | ClassModel, concern: Concern) -> _Checked:
+    def _check_unit(
+        self, file: _PythonFile, unit: Function | ClassModel, concern: Concern, before: _Checked | None
+    ) -> _Checked:
         self.work.functions_checked += 1
+        rules = concern.rules_for(unit)
+        if not self._interactive:
+            findings, reads = self._run_all(rules, unit, file.path)
+            return _Checked(findings, reads)
+        known = before.by_rule if before is not None and before.by_rule is not None else {}
+        by_rule = {}
+        for rule in rules:
+            if before is not None and rule in known and rule not in before.outdated:
+                by_rule[rule] = known[rule]
+            else:
+                by_rule[rule] = self._run_all([rule], unit, file.path)
+        found = tuple(finding for findings, _ in by_rule.values() for finding in findings)
+        return _Checked(found, frozenset().union(*(reads for _, reads in by_rule.values())), by_rule)
+
+    def _run_all(
+        self, rules: list[Rule], unit: Function | ClassModel, path: Path
+    ) -> tuple[tuple[Finding, ...], frozenset[str]]:
+        """What some rules find in one unit, and what that depends on."""
         self.workspace.begin()
         findings: list[Finding] = []
         try:
-            for rule in concern.rules_for(unit):
-                found = self._run(rule, unit, file.path)
-                findings.extend(found)
+            for rule in rules:
+                findings.extend(self._run(rule, unit, path))
         finally:
-            reads = self.workspace.end(file.path)
-        return _Checked(tuple(findings), reads)
+            reads = self.workspace.end(path)
+        return tuple(findings), reads
 
     def _check_yaml(self, yaml: _YamlFile) -> tuple[Diagnostic, ...]:
         findings: list[Finding] = []
@@ -991,6 +1032,12 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     return "Trainwright failed on it, please report this"
+
+
+def _renamed(file: _PythonFile, before: Mapping[str, Value]) -> set[str]:
+    """The names of the module that stand for something else than before."""
+    now = file.module.globals
+    return {f"{file.path}::{name}" for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
 
 
 def _in_cell(fix: FixEdits | None, notebook: Notebook, cell: int | None) -> FixEdits | None:

@@ -503,6 +503,13 @@ class ClassModel:
         finally:
             self.reads = self.module.workspace.end(self.path)
             self._running = False
+            self._forget_unfinished()
+
+    def _forget_unfinished(self) -> None:
+        """Methods that were called while the attributes were being found out have not seen them: once more, later."""
+        for method in self.methods.values():
+            if method.is_interpreted and not method.running and self.id in method.reads:
+                method.invalidate()
 
     def invalidate(self) -> None:
         """Forget what was derived: something that it depends on has changed."""

@@ -103,13 +103,15 @@ class LogitsThresholdedAsProbabilities(Rule):
             yield self.finding(
                 place,
                 f"`{text_of(node)}` are logits ({reason}), and {what} takes them for probabilities: 0 is the logit of "
-                f"one half, 0.5 that of 62 %. Use `torch.sigmoid({text_of(node)})`",
+                "one half, 0.5 that of 62 %. Take the sigmoid first",
                 related=list(origin(function, made)) if made is not None else [],
-                fixable=Applicability.SAFE,
-                subject=(place, node),
+                fixable=Applicability.SAFE if not value.type else None,  # an array has no sigmoid
+                subject=(place, node) if not value.type else None,
             )
 
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
+        if finding.subject is None:
+            return None
         place, node = finding.subject
         torch = editor.add_import("torch")
         editor.replace(place.at(node), f"{torch}.sigmoid({ast.unparse(node)})")
@@ -128,6 +130,13 @@ def _uses(function: Function) -> Iterator[tuple[Value, Place, ast.expr, str]]:
         ):
             if other.kind is Kind.CONSTANT and isinstance(other.facet, float) and 0 < other.facet < 1:
                 yield value, operation.place, expression, f"the threshold {other.facet}"
+    for call in function.calls_of("gt", "ge", "lt", "le"):
+        limit = call.arguments[0] if call.arguments else None
+        is_method = isinstance(call.node.func, ast.Attribute) and call.receiver.kind is Kind.TENSOR
+        if limit is None or not is_method or limit.kind is not Kind.CONSTANT or not isinstance(limit.facet, float):
+            continue
+        if 0 < limit.facet < 1 and isinstance(call.node.func, ast.Attribute):
+            yield call.receiver, call.place, call.node.func.value, f"the threshold {limit.facet}"
     for call in function.calls_of("round"):
         if isinstance(call.node.func, ast.Attribute) and call.receiver.kind is Kind.TENSOR:
             yield call.receiver, call.place, call.node.func.value, "`round`"

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Kind, Place, Rule, Severity, devices
+from trainwright.rule import Applicability, Call, Finding, Fix, Function, Kind, Place, Rule, Severity, Value, devices
 from trainwright_rules.torch._gradients import are_recorded
 from trainwright_rules.torch._losses import text_of
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ARRAYS = ("asarray", "array", "mean", "sum", "std", "average", "median", "stack", "concatenate", "argmax", "max",
            "min", "round", "squeeze", "append")  # fmt: skip
+_PLOTS = ("plot", "scatter", "imshow", "hist", "bar", "contourf", "semilogy")
 _KEEPING = ("append",)
 _PRIMARY = (ast.Name, ast.Attribute, ast.Call, ast.Subscript)
 
@@ -23,8 +24,8 @@ class NumpyWithoutDetach(Rule):
     """A tensor that requires gradients, or lies on the GPU, is handed to numpy.
 
     ## What it does
-    Reports `.numpy()`, and functions of numpy, on a tensor that carries a graph where gradients are recorded, on a
-    list of such tensors, and on a tensor that was sent to a GPU.
+    Reports `.numpy()`, and functions of numpy and pyplot, on a tensor that carries a graph where gradients are
+    recorded, on a list of such tensors, and on a tensor that was sent to a GPU.
 
     ## Why it is bad
     Always an exception, never a wrong number: "Can't call numpy() on Tensor that requires grad" or "can't convert
@@ -94,11 +95,15 @@ class NumpyWithoutDetach(Rule):
                 subject=(call.place, node, missing),
             )
         for call in function.calls:
-            if call.name.startswith("numpy.") and call.method in _ARRAYS and call.node.args and call.arguments:
-                yield from self._given_to_numpy(function, call)
+            if not call.node.args or call.receiver.kind is Kind.TENSOR:
+                continue
+            if call.name.startswith("numpy.") and call.method in _ARRAYS:
+                yield from self._given_to_numpy(function, call, call.node.args[0], call.arguments[0])
+            elif call.name.startswith("matplotlib.pyplot.") and call.method in _PLOTS:
+                for node, value in zip(call.node.args[:2], call.arguments, strict=False):
+                    yield from self._given_to_numpy(function, call, node, value)
 
-    def _given_to_numpy(self, function: Function, call: Call) -> Iterator[Finding]:
-        node, value = call.node.args[0], call.arguments[0]
+    def _given_to_numpy(self, function: Function, call: Call, node: ast.expr, value: Value) -> Iterator[Finding]:
         if value.kind is Kind.TENSOR and _is_tensor(node):
             wrong = _what_is_wrong(function, call, value.graph is True, "")
             if wrong is not None:
@@ -110,7 +115,7 @@ class NumpyWithoutDetach(Rule):
                     subject=(call.place, node, f"{wrong[1]}.numpy()"),
                 )
         elif value.kind is Kind.LIST and value.ident:
-            kept = [k for k in function.accumulations if k.path == value.ident and k.how in _KEEPING]
+            kept = [k for k in function.accumulations if k.path == value.ident.removeprefix("::") and k.how in _KEEPING]
             if kept and all(k.value.graph is True and are_recorded(function, k.gradients) for k in kept):
                 source = text_of(kept[0].source)
                 yield self.finding(

@@ -347,7 +347,9 @@ def _call_library(
         return UNKNOWN
     kind = library.kind_of(name)
     if kind is Kind.OPTIMIZER:
-        return Value(kind, "", name, facet=Optimizer(_parameter_owners(arguments, keywords, node, interp)))
+        owners = _parameter_owners(arguments, keywords, node, interp)
+        interp.trained.update(owners)
+        return Value(kind, "", name, facet=Optimizer(owners))
     if kind is Kind.LOADER:
         held = arguments[0] if arguments else keywords.get("dataset", UNKNOWN)
         items = held.items if held.type == "torch.utils.data.TensorDataset" else ()
@@ -773,7 +775,7 @@ def _call_unknown(
         interp.emit(What.APPLY, ident, node)
     if words.names_criterion(ident or method) and any(a.graph for a in arguments):
         return _loss(arguments, keywords)
-    if ident and words.names_model(ident) and not library_object:
+    if ident and not library_object and (words.names_model(ident) or ident in interp.trained):
         graph = False if interp.gradients == "off" else None if interp.gradients == "unknown" else True
         result = tensors.unknown_module_result(ident, arguments[0] if arguments else UNKNOWN, graph, callee.device)
         if graph is False:

@@ -94,6 +94,8 @@ class Interpreter:
         """The targets of loops, by what they are the elements of."""
         self.owners: set[str] = set()
         """Paths of which a part (an attribute, an item) may have been assigned."""
+        self.trained: set[str] = set()
+        """Objects whose parameters an optimizer got here: models, whatever they are called."""
         self.header: ast.expr | None = None
         """The context expression of a `with` that is being evaluated."""
         self.depth = 0

@@ -226,10 +226,12 @@ def _wider(d: Dim, e: Dim) -> Dim:
 
 
 def is_column(shape: Shape | None) -> bool:
-    """Whether it is N rows of one value: (N, 1)."""
-    return (
-        shape is not None and len(shape) > 1 and shape[-1] == 1 and shape[0] != 1 and len(shape) <= 2 + ("..." in shape)
-    )
+    """Whether it is N rows of one value: (N, 1); what `unsqueeze(1)` makes of a batch counts, too."""
+    if shape is None or len(shape) < 2 or shape[0] == 1:
+        return False
+    if shape == ("N", 1, "..."):
+        return True
+    return shape[-1] == 1 and len(shape) <= 2 + ("..." in shape)
 
 
 def is_row(shape: Shape | None) -> bool:

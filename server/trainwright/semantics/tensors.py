@@ -17,6 +17,8 @@ _DTYPES = ("torch.float", "torch.double", "torch.half", "torch.bfloat", "torch.i
            "torch.bool", "torch.complex", "torch.short")  # fmt: skip
 VARIABLES = frozenset({"torch.autograd.Variable", "torch.autograd.variable.Variable"})
 """Since torch 0.4 these give back the tensor that they are given."""
+ARRAY = "numpy.ndarray"
+"""The type of what was a tensor and is an array now."""
 NEW_TENSORS = frozenset({"Tensor", "FloatTensor", "DoubleTensor", "LongTensor", "IntTensor", "BoolTensor"})
 TENSOR_METHODS = frozenset({"view", "unsqueeze", "softmax", "log_softmax", "sigmoid"})
 """Methods that nothing but a tensor has (numpy's `view` takes a type, not numbers)."""
@@ -85,7 +87,8 @@ def method_result(
         mark = Mark("cut", method)
     if method == "requires_grad_":
         on = not arguments or arguments[0].facet is not False
-        graph, mark = on, Mark("leaf", "requires_grad_") if on and before.graph is False else before.mark
+        fresh = on and before.graph is False and (before.mark is None or before.mark.what != "cut")
+        graph, mark = on, Mark("leaf", "requires_grad_") if fresh else before.mark
     if method in MOVING:
         device = placed(receiver, node, arguments, keywords)
     elif method == "type":
@@ -94,7 +97,8 @@ def method_result(
         device = arguments[0].device if arguments else ""
     else:
         device = devices.CPU if method == "numpy" else _shared_device((receiver, *arguments))
-    return Value(Kind.TENSOR, facet=Tensor(graph, models, made, shape, mark), device=device)
+    type_ = ARRAY if method == "numpy" else receiver.type
+    return Value(Kind.TENSOR, "", type_, facet=Tensor(graph, models, made, shape, mark), device=device)
 
 
 def _mark(operation: str, operands: Sequence[Value], graph: bool | None) -> Mark | None:
@@ -375,7 +379,7 @@ def item(base: Value, node: ast.Subscript, index: Value) -> Value:
     mark = facet.mark if facet.mark is not None and facet.mark.what in ("cut", "stale", "saved") else None
     basic = not isinstance(index.facet, str)
     kept = Tensor(facet.graph, facet.models, facet.made if basic else None, shape, mark)
-    return Value(Kind.TENSOR, facet=kept, device=base.device)
+    return Value(Kind.TENSOR, "", base.type, facet=kept, device=base.device)
 
 
 def _positions(node: ast.expr, index: Value) -> list[object]:

@@ -180,6 +180,8 @@ def test_a_module_that_moves_itself_is_nowhere_in_particular() -> None:
         ("with torch.no_grad():\n    out = model(x)", Mark("cut", "torch.no_grad()")),
         ("out = torch.tensor(model(x).item(), requires_grad=True)", Mark("cut", "torch.tensor")),
         ("out = model(x).argmax(1).float()", Mark("cut", "argmax")),
+        ("out = model(x).detach().requires_grad_()", Mark("cut", "detach")),
+        ("opt = torch.optim.SGD(unknown.parameters(), 1)\nout = unknown(x)\nopt.step()", Mark("stale", "unknown")),
         ("out = torch.exp(model(x))", Mark("saved", "exp")),
         ("out = torch.exp(model(x)).view(-1)", Mark("saved", "exp")),
         ("out = torch.exp(model(x)).clone()", None),

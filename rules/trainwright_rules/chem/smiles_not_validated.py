@@ -192,7 +192,8 @@ class _Reader:
             return None
         name = self.name_given(call)
         if name:
-            return self._use_of(name, self.order[id(call.node)])
+            within = (self.order[id(node)] for node in ast.walk(call.node) if id(node) in self.order)
+            return self._use_of(name, max(within))  # mol = Chem.MolFromSmiles(mol): that one is the text
         direct = self._failing(call.node)
         if direct is not None:
             return direct

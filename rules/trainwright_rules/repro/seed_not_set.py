@@ -25,6 +25,7 @@ from trainwright.rule import (
     draws_split,
     is_main_guard,
     program_of,
+    trained_by,
     unpinned_estimator,
     unseeded,
 )
@@ -191,7 +192,8 @@ def _place(function: Function, shown: Unseeded) -> tuple[Place, str] | None:
     if how == "split":
         for call in function.calls:
             if draws_split(function, call):
-                return call.place, f"`{_short(call.node.func)}` draws at random which rows are kept for testing"
+                which = "are used" if call.method == "sample" else "are kept for testing"
+                return call.place, f"`{_short(call.node.func)}` draws at random which rows {which}"
     if how == "estimator":
         for call in function.calls:
             if unpinned_estimator(call):
@@ -199,8 +201,9 @@ def _place(function: Function, shown: Unseeded) -> tuple[Place, str] | None:
     if how == "loop":
         return _loop(function)
     if how in ("trainer", "keras"):
-        for call in function.calls_of("fit", "fit_generator"):
-            return call.place, f"`{_short(call.node.func)}` trains"
+        for call in function.calls:
+            if trained_by(call) == how:
+                return call.place, f"`{_short(call.node.func)}` trains"
     if how == "call":
         leading = [c for c in function.calls if c.name in shown.called] or [
             c for c in function.calls if c.method in shown.methods and not c.name.partition(".")[0].isidentifier()

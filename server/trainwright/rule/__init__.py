@@ -67,6 +67,7 @@ from trainwright.semantics.randomness import (
     is_main_guard,
     seeds_of,
     split_library,
+    trained_by,
     unpinned_estimator,
 )
 from trainwright.semantics.rows import FitKind, Leak, Overlap, Rows, Score, TargetKept, TestFit, leaks_in, rows_of
@@ -216,6 +217,7 @@ __all__ = [
     "switched_off_at_import",
     "trace",
     "trace_of",
+    "trained_by",
     "training_loops",
     "training_resumes",
     "trains",

@@ -78,11 +78,23 @@ def _is_test(module: ModuleModel) -> bool:
 
 
 def _trains_at_top_level(module: ModuleModel) -> bool:
+    """Whether a file's own statements train, or call what trains: `for epoch in range(200): train(epoch)`."""
     own = module.body.facts.randomness
-    does = own.does
-    if "backward" in does or does & {"trainer", "keras"}:
+    if own.does & {"backward", "trainer", "keras"} or ("fit" in own.does and own.does & {"estimator", "split"}):
         return True
-    return "fit" in does and (bool(does & {"estimator", "split"}))
+    prefix = f"{module.path}::"
+    pending = [f for f in own.calls if f.startswith(prefix)]
+    seen = set(pending)
+    while pending:
+        facts = module.workspace.function(pending.pop())
+        if facts is None:
+            continue
+        if facts.randomness.does & {"backward", "trainer", "keras"}:
+            return True
+        more = [f for f in facts.randomness.calls if f.startswith(prefix) and f not in seen]
+        seen.update(more)
+        pending += more
+    return False
 
 
 def program_of(module: ModuleModel) -> Program | None:
@@ -260,7 +272,7 @@ def _registered(module: ModuleModel) -> Iterator[Function]:
 def entries_that_run(function: Function) -> list[tuple[ModuleModel, Program]]:
     """The programs in which a function runs, by the files that start them."""
     found = []
-    for module in sorted(function.workspace.importers(function.module), key=lambda module: module.path):
+    for module in function.workspace.importers(function.module):
         if not is_entry(module):
             continue
         program = program_of(module)

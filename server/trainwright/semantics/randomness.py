@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trainwright.semantics import library, words
-from trainwright.semantics.sharing import shared
 from trainwright.semantics.tree import Context, What
 from trainwright.semantics.values import Kind, Value
 
@@ -115,7 +114,7 @@ _CONVOLUTIONS = ("torch.nn.Conv", "torch.nn.LazyConv", "torch.nn.functional.conv
 _SPAWNING = frozenset({"torch.multiprocessing.spawn", "torch.multiprocessing.spawn.spawn"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Randomness:
     """What a function does itself, whoever calls it. All of it is what the text says somewhere, on any path."""
 
@@ -177,14 +176,14 @@ class _Found:
 
     def frozen(self) -> Randomness:
         return Randomness(
-            shared(self.seeds),
-            shared(self.draws),
-            shared(self.repeated),
-            shared(self.does),
-            shared(self.calls),
-            shared(self.looped),
-            shared(self.methods),
-            shared(self.spawns),
+            frozenset(self.seeds),
+            frozenset(self.draws),
+            frozenset(self.repeated),
+            frozenset(self.does),
+            frozenset(self.calls),
+            frozenset(self.looped),
+            frozenset(self.methods),
+            frozenset(self.spawns),
         )
 
 
@@ -468,16 +467,23 @@ def _is_true(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is True
 
 
+def trained_by(call: Call) -> str:
+    """trainer or keras, when a call hands a model to one of them to be trained."""
+    name = call.name
+    if call.method == "fit" and (name.startswith("lightning.pytorch.Trainer.") or call.receiver.kind is Kind.TRAINER):
+        return "trainer" if call.node.args or call.node.keywords else ""
+    if call.method in _FITS and name.startswith(("tensorflow.", "keras.")):
+        owner = name.rpartition(".")[0].removesuffix("()")
+        return "keras" if owner.rpartition(".")[2] in _KERAS_MODELS or "applications" in owner else ""
+    return ""
+
+
 def _deeds(call: Call) -> set[str]:
     found: set[str] = set()
     name, method = call.name, call.method
-    if method == "fit" and (name.startswith("lightning.pytorch.Trainer.") or call.receiver.kind is Kind.TRAINER):
-        found.add("trainer")
-        if not call.node.args and not call.node.keywords:
-            found.discard("trainer")
-    if method in _FITS and name.startswith(("tensorflow.", "keras.")):
-        if name.rpartition(".")[0].removesuffix("()").rpartition(".")[2] in _KERAS_MODELS or "applications" in name:
-            found.add("keras")
+    by = trained_by(call)
+    if by:
+        found.add(by)
     if method in _FITS or method in _CROSS_VALIDATION:
         found.add("fit")
     if unpinned_estimator(call):

@@ -127,7 +127,8 @@ def _behind(block: Block, gap: _Gap, leak: Leak, split: ast.AST) -> Fill | None:
     kept = [i for i, argument in enumerate(split.args) if _keeps(argument, gap.column, made)]
     if len(kept) != 1:
         return None
-    if block.scope.mentions_after({name for name, has in made.items() if has} - set(sides), parted):
+    gone = {name for name, has in made.items() if has} - set(sides)
+    if block.scope.sees_after(gone, parted, block.statements, set()):
         return None
     train, test = sides[2 * kept[0]], sides[2 * kept[0] + 1]
     number = f'{train}["{gap.column}"]{gap.number}'

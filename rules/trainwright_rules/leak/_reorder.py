@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trainwright.rule import Function, Leak, Place
-from trainwright_rules.leak._statements import Block, block_at, changes, mentions, names_in, statements_between
+from trainwright_rules.leak._statements import (
+    Block,
+    block_at,
+    changes,
+    mentions,
+    names_in,
+    only_looks,
+    statements_between,
+)
 
 _NAMES = {
     "scaler": ("Scaler",),
@@ -112,12 +120,15 @@ def _may_move(block: Block, learning: _Learning, between: list[ast.stmt], split:
     made, raw = names_in(learning.made), names_in(learning.raw)
     if isinstance(learning.transformer, ast.Name) and mentions({learning.transformer.id}, between):
         return False
-    if any(changes(name, s) for name in raw for s in between) or mentions(made, between):
+    if any(changes(name, s) for name in raw for s in between):
         return False
-    known = {id(s) for s in (*learning.statements, split)}
+    seen = [s for s in between if not (made <= raw and only_looks(s))]
+    if mentions(made, seen):
+        return False
+    own = {id(s) for s in (*learning.statements, *between, split)}
     if made <= raw:
-        return not block.scope.mentions_after(made, split)
-    return not block.scope.mentions_but(made, known)
+        return not block.scope.sees_after(made, split, block.statements, own)
+    return not block.scope.sees_after(made, learning.statements[-1], block.statements, own)
 
 
 def _transformer_name(block: Block, learning: _Learning) -> tuple[str, list[tuple[Place, str]], list[Place]]:

@@ -37,6 +37,25 @@ class Scope:
         found = (i for name in names for i in self._mentions.get(name, ()))
         return any(i > index or (i < index and is_definition(self.leaves[i])) for i in found)
 
+    def sees_after(self, names: Iterable[str], statement: ast.stmt, block: list[ast.stmt], but: set[int]) -> bool:
+        """Whether what may run after a statement sees what one of these names is by then.
+
+        A later statement of the block that binds the name anew ends that; statements of `but` (by id) do not count.
+        """
+        index = self._index[id(statement)]
+        own = {id(s) for s in block}
+        for name in names:
+            for i in self._mentions.get(name, ()):
+                leaf = self.leaves[i]
+                if id(leaf) in but:
+                    continue
+                if i == index or (i < index and not is_definition(leaf)):
+                    continue
+                if i > index and id(leaf) in own and binds_anew(leaf, name):
+                    break
+                return True
+        return False
+
     def mentions_but(self, names: Iterable[str], but: set[int]) -> bool:
         """Whether anything but some statements (by id) mentions one of these names."""
         return any(id(self.leaves[i]) not in but for name in names for i in self._mentions.get(name, ()))
@@ -113,6 +132,35 @@ def statements_between(statements: list[ast.stmt], first: ast.stmt, last: ast.st
     start = next(i for i, s in enumerate(statements) if s is first)
     end = next((i for i, s in enumerate(statements) if s is last), -1)
     return statements[start + 1 : end] if end > start else None
+
+
+def binds_anew(statement: ast.stmt, name: str) -> bool:
+    """Whether a statement gives a name a value that does not come from the one it has."""
+    if not isinstance(statement, ast.Assign):
+        return False
+    targets = [n for t in statement.targets for n in (t.elts if isinstance(t, (ast.Tuple, ast.List)) else [t])]
+    return any(isinstance(t, ast.Name) and t.id == name for t in targets) and name not in names_in(statement.value)
+
+
+def only_looks(statement: ast.stmt) -> bool:
+    """Whether a statement only shows something: X.head(), print(X.shape), X."""
+    if not isinstance(statement, ast.Expr):
+        return False
+    node = statement.value
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("print", "display"):
+        return all(_is_look(argument) for argument in node.args) and not node.keywords
+    return _is_look(node)
+
+
+def _is_look(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call):
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        return method in ("head", "info", "describe") or (getattr(node.func, "id", "") in ("len", "type"))
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("shape", "columns", "ndim", "size")
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.value, ast.Attribute) and _is_look(node.value)
+    return isinstance(node, (ast.Name, ast.Constant))
 
 
 def is_definition(node: ast.stmt) -> bool:

@@ -272,7 +272,7 @@ def _registered(module: ModuleModel) -> Iterator[Function]:
 def entries_that_run(function: Function) -> list[tuple[ModuleModel, Program]]:
     """The programs in which a function runs, by the files that start them."""
     found = []
-    for module in function.workspace.importers(function.module):
+    for module in sorted(function.workspace.importers(function.module), key=lambda module: module.path):
         if not is_entry(module):
             continue
         program = program_of(module)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from trainwright.semantics import library, words
+from trainwright.semantics.sharing import shared
 from trainwright.semantics.tree import Context, What
 from trainwright.semantics.values import Kind, Value
 
@@ -114,7 +115,7 @@ _CONVOLUTIONS = ("torch.nn.Conv", "torch.nn.LazyConv", "torch.nn.functional.conv
 _SPAWNING = frozenset({"torch.multiprocessing.spawn", "torch.multiprocessing.spawn.spawn"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Randomness:
     """What a function does itself, whoever calls it. All of it is what the text says somewhere, on any path."""
 
@@ -176,14 +177,14 @@ class _Found:
 
     def frozen(self) -> Randomness:
         return Randomness(
-            frozenset(self.seeds),
-            frozenset(self.draws),
-            frozenset(self.repeated),
-            frozenset(self.does),
-            frozenset(self.calls),
-            frozenset(self.looped),
-            frozenset(self.methods),
-            frozenset(self.spawns),
+            shared(self.seeds),
+            shared(self.draws),
+            shared(self.repeated),
+            shared(self.does),
+            shared(self.calls),
+            shared(self.looped),
+            shared(self.methods),
+            shared(self.spawns),
         )
 
 

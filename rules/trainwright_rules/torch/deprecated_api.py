@@ -294,7 +294,7 @@ def _variable(function: Function, call: Call) -> _Problem:
     if "volatile" in keywords:
         what = f"`volatile={ast.unparse(keywords['volatile'])}` of {what}"
         return _Problem(call.place, what, deprecations.VOLATILE)
-    repair = None
+    repair, leaf = None, False
     if len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
         flag = keywords.get("requires_grad")
         itself = _assignment_to_itself(function, call) if not keywords else None
@@ -304,7 +304,10 @@ def _variable(function: Function, call: Call) -> _Problem:
             repair = None
         elif isinstance(flag, ast.Constant) and flag.value is True:
             repair = translations.with_gradients(call.place)
-    safe = bool(keywords) or (bool(call.arguments) and call.arguments[0].graph is False)
+            leaf = True
+        elif isinstance(flag, ast.Constant) and flag.value is False:
+            repair = translations.replaced(call.place, translations.source_of(call.place.at(node.args[0])))
+    safe = leaf or (bool(call.arguments) and call.arguments[0].graph is False)
     return _Problem(call.place, what, deprecations.SYMBOLS["torch.autograd.Variable"], repair, safe)
 
 

@@ -47,7 +47,9 @@ def watch(layer, keep):
 def forward(net, images):
     images = images  # want: TORCH024
     squares = Variable(images * images,)  # want: TORCH024
-    return net(images), squares
+    noise = (torch.randn(4) * 2).mean()  # want: TORCH024
+    start = torch.zeros(4).detach().requires_grad_()  # want: TORCH024
+    return net(images), squares, noise, start
 
 
 def balance(d_real, d_fake, gamma, attention, mask):

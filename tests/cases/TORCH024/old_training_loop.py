@@ -47,7 +47,9 @@ def watch(layer, keep):
 def forward(net, images):
     images = Variable(images)  # want: TORCH024
     squares = Variable(images * images,)  # want: TORCH024
-    return net(images), squares
+    noise = Variable(torch.randn(4) * 2, requires_grad=False).mean()  # want: TORCH024
+    start = Variable(torch.zeros(4), requires_grad=True)  # want: TORCH024
+    return net(images), squares, noise, start
 
 
 def balance(d_real, d_fake, gamma, attention, mask):

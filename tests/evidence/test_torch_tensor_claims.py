@@ -201,6 +201,19 @@ class TestTorch002NumpyWithoutDetach:
         with pytest.raises((TypeError, RuntimeError), match="meta"):
             torch.zeros(2, device="meta").numpy()
 
+    def test_neither_can_pyplot_draw_it(self) -> None:
+        matplotlib = pytest.importorskip("matplotlib")
+        matplotlib.use("Agg")
+        from matplotlib import pyplot
+
+        x = torch.linspace(0, 1, 5).unsqueeze(1)
+        y = nn.Linear(1, 1)(x)
+        for draw in (lambda: pyplot.plot(x, y), lambda: pyplot.plot([y.mean(), y.sum()])):
+            with pytest.raises(RuntimeError, match="requires grad"):
+                draw()
+        pyplot.plot(x, y.detach())
+        pyplot.close("all")
+
 
 class TestTorch030SoftmaxOverBatch:
     def test_the_scores_of_a_row_depend_on_the_other_rows(self) -> None:

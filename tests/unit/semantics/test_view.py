@@ -177,6 +177,28 @@ def test_classes(engine: ModuleView) -> None:
     assert ("mode", "matters") in net.around
 
 
+def test_tensors_have_scales_shapes_and_places(tmp_path: Path) -> None:
+    text = (
+        "import torch\nfrom torch import nn\n\n\nclass Net(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.head = nn.Linear(4, 1)\n\n    def forward(self, x):\n"
+        "        return torch.sigmoid(self.head(x))\n\n\ndef run(loader, device, optimizer_of):\n"
+        "    net = Net().to(device)\n    for x, y in loader:\n        out = net(x.to(device))\n"
+        "        kept = out.detach()\n"
+    )
+    project = Project(settings_for)
+    project.load(tmp_path / "net.py", text)
+    view = view_of_module(project.workspace.modules[tmp_path / "net.py"], tmp_path)
+    bound = {binding.name: binding.value for binding in function(view, "run").bindings}
+    assert (bound["x"].device, bound["net"].device, bound["out"].device) == ("loader", "device", "device")
+    assert (bound["x"].shape, bound["out"].scale) == ("shape (N, ...)", "values of sigmoid")
+    assert bound["kept"].mark == "cut from its graph by detach"
+    assert "values of sigmoid, shape (..., 1)" in bound["out"].text
+    assert bound["out"].text.endswith(", on device")
+    (net,) = view.classes
+    assert net.forward is not None
+    assert "values of sigmoid" in dict(net.around)["forward"]
+
+
 def test_the_view_is_plain_json(engine: ModuleView) -> None:
     again = json.loads(json.dumps(dataclasses.asdict(engine)))
     assert [each["name"] for each in again["functions"]] == [each.name for each in engine.functions]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 _TRAINS = frozenset({"train", "new"})
+_STATISTICS = frozenset({"bn", "batchnorm", "stats", "statistics", "calibrate", "calibration", "precise"})
 _NAMED = frozenset({"eval", "ema"})
 """`model_eval` says itself in which mode it is handed over; the copy that averages the weights is kept in that mode."""
 
@@ -125,6 +126,8 @@ class EvalModeMissing(Rule):
     def _training_mode(self, evaluation: EvaluationPass, forward: Forward) -> tuple[str, tuple[Related, ...]] | None:
         """Why the module is in training mode; None when it is not, or when that is not known."""
         mode = forward.mode
+        if _STATISTICS & set(words.words(evaluation.function.name)):
+            return None  # update_bn_stats(model, loader): only training mode gathers them
         if mode <= _TRAINS and _meant_to_train(evaluation.function, forward.subject):
             return None
         if mode <= _TRAINS:

@@ -21,6 +21,7 @@ from trainwright.rule import (
     What,
     entry_gradients,
     events,
+    is_test,
     of_another_framework,
     switched_off_at_import,
     words,
@@ -92,7 +93,7 @@ class GraphKept(Rule):
     severity = Severity.CRITICAL
 
     def check_function(self, function: Function) -> Iterator[Finding]:
-        if of_another_framework(function) or switched_off_at_import(function):
+        if of_another_framework(function) or switched_off_at_import(function) or is_test(function):
             return
         for kept in function.accumulations:
             by_trainer = _kept_by_training_step(function, kept)

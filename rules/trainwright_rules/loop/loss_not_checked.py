@@ -19,6 +19,7 @@ from trainwright.rule import (
     TrainingLoop,
     What,
     callers_above,
+    is_test,
     of_another_framework,
     own_code,
     statement_around,
@@ -83,7 +84,7 @@ class LossNotCheckedForNan(Rule):
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         found = training_loops(function)
-        if not found or of_another_framework(function) or _checks(function):
+        if not found or of_another_framework(function) or is_test(function) or _checks(function):
             return
         loop = found[0]
         backward = loop.backward.outer

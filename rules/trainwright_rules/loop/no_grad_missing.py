@@ -122,7 +122,7 @@ class NoGradMissing(Rule):
                 if (
                     not callers
                     and not evaluation.over
-                    and (_overrides(function) or _applied_without(function, function.facts))
+                    and (_overrides(function) or _draws(function) or _applied_without(function, function.facts))
                 ):
                     continue
                 recording = next((c for c, gradients in callers if not gradients & {"off", "unknown"}), None)
@@ -174,6 +174,11 @@ def _is_reported(caller: FunctionFacts) -> bool:
     """Whether a caller is an evaluation pass itself, with forward passes of its own."""
     own = caller.name.rpartition(".")[2]
     return words.names_evaluation(own) and any(event.what is What.FORWARD for event in events(caller.tree))
+
+
+def _draws(function: Function) -> bool:
+    """Whether it is a method that only draws from a model: `p_sample`, one step of a loop that may be elsewhere."""
+    return function.cls is not None and words.names_generation(function.name)
 
 
 def _dispatches(function: Function, caller: FunctionFacts) -> bool:

@@ -15,6 +15,7 @@ from trainwright.rule import (
     Rule,
     Severity,
     What,
+    is_test,
     of_another_framework,
     trace,
     trains,
@@ -72,7 +73,7 @@ class NoValidationOrEarlyStopping(Rule):
     preset = Preset.STRICT
 
     def check_function(self, function: Function) -> Iterator[Finding]:
-        if not trains(function) or of_another_framework(function):
+        if not trains(function) or of_another_framework(function) or is_test(function):
             return
         if _BENCHMARKS & {w for part in function.path.parts[-2:] for w in words.words(part)}:
             return

@@ -23,4 +23,6 @@ def is_test(function: Function) -> bool:
     """Whether a function belongs to a test, by its file's name, what the file imports, or its own name."""
     if is_test_file(function.path) or function.module.imports & _FRAMEWORKS:
         return True
+    if function.cls is not None and function.cls.name.endswith("TestCase"):
+        return True
     return function.name.startswith("test_") and not function.parameters  # test_epoch(model, loader) evaluates

@@ -582,7 +582,7 @@ class ClassModel:
                     name = _callee_name(interpreter, called)
                     if name.rpartition(".")[2].rpartition("::")[2][:1].isupper():
                         found.add((name, _has_dropout(node)))
-                    elif not name and isinstance(node.func, (ast.Subscript, ast.Call)):
+                    elif not name and isinstance(node.func, (ast.Subscript, ast.Call)) and not _of_torch(node.func):
                         found.add(("?", False))
         return tuple(sorted(found)), uses_training, moves
 
@@ -627,6 +627,12 @@ def _callee_name(interpreter: Interpreter, node: ast.expr) -> str:
         value = interpreter.peek(node)
         return value.type if value.kind in (Kind.LIBRARY, Kind.CLASS) else ""
     return ""
+
+
+def _of_torch(function: ast.expr) -> bool:
+    """getattr(torch, window)(size): the functions of torch itself build no layers."""
+    given = function.args[0] if isinstance(function, ast.Call) and function.args else None
+    return isinstance(given, ast.Name) and given.id == "torch" and ast.unparse(function).startswith("getattr(")
 
 
 def _has_dropout(node: ast.Call) -> bool:

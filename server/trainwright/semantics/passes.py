@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from trainwright.semantics import library, words
-from trainwright.semantics.flow import Frame, Mode, Recording, RecordingFlow, initial
+from trainwright.semantics.flow import UNKNOWN_MODE, Frame, Mode, Recording, RecordingFlow, initial
+from trainwright.semantics.in_tests import is_test
 from trainwright.semantics.model import Function
+from trainwright.semantics.own_code import own_code
 from trainwright.semantics.tree import Context, Event, Loop, What, loops
 from trainwright.semantics.values import Part
 
@@ -24,6 +26,7 @@ _TORCH_FAMILY = frozenset(
 _OF_TORCH = frozenset({What.FORWARD, What.MODE, What.BACKWARD, What.ZERO_GRAD, What.STEP, What.GRADIENTS, What.FREEZE})
 """Events that show a function to be about torch, whatever its file imports."""
 
+_MADE_UP = frozenset({"randn", "rand", "randint", "zeros", "ones", "arange", "empty", "full", "linspace"})
 _LIGHTNING_CLASSES = ("lightning.pytorch.",)
 
 
@@ -142,14 +145,54 @@ def _concerned(function: Function) -> bool:
         return False
     if not _of_torch(function):
         return False
-    path = function.path
-    if path.name.startswith("test_") or path.stem.endswith("_test") or path.name == "conftest.py":
-        return False
-    if "tests" in path.parts[-3:-1]:
+    if is_test(function) or _tries_out(function):
         return False
     if of_another_framework(function):
         return False
     return bool(function.workspace.reach(function.id) & {What.FORWARD, What.APPLY})
+
+
+def _mode_of(state: Recording, subject: str) -> Mode:
+    """The mode of a module; one whose constructor puts a part of it in eval mode is no longer simply a new one."""
+    mode = state.mode(subject)
+    part = state.canonical(subject) + "."
+    if mode == {"new"}:
+        parts = [key for key in (*state.modes, *state.aliases) if key.startswith(part)]
+        if any("eval" in state.mode(key) for key in parts):
+            return UNKNOWN_MODE
+    return mode
+
+
+def _tries_out(function: Function) -> bool:
+    """Whether a function named as a test only looks whether a network runs: it builds one and feeds it made-up data."""
+    if "test" not in words.words(function.name):
+        return False
+    made = {
+        target.id
+        for place in own_code(function)
+        if isinstance(place.node, ast.Assign) and _is_made_up(place.node.value)
+        for target in place.node.targets
+        if isinstance(target, ast.Name)
+    }
+    runs = {id(e.node) for e in function.events if e.what in (What.FORWARD, What.APPLY)}
+    given = [call.node.args[0] for call in function.calls if id(call.node) in runs and call.node.args]
+    return bool(given) and all(_is_made_up(a) or (isinstance(a, ast.Name) and a.id in made) for a in given)
+
+
+def _is_made_up(node: ast.expr) -> bool:
+    """torch.randn(2, 3, 32, 32), also moved or wrapped: Variable(torch.zeros(1)).cuda()."""
+    while isinstance(node, ast.Call):
+        function = node.func
+        last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if last in _MADE_UP:
+            return True
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
+            node = function.value
+        elif last in ("Variable", "Tensor") and node.args:
+            node = node.args[0]
+        else:
+            return False
+    return False
 
 
 def _observe(function: Function) -> list[_Seen]:
@@ -166,7 +209,7 @@ def _observe(function: Function) -> list[_Seen]:
         forward = Forward(
             outer,
             state.canonical(subject) if frame.depth else subject,
-            state.mode(subject),
+            _mode_of(state, subject),
             state.gradients,
             state.is_frozen(subject),
             event.indifferent or state.is_indifferent(subject),

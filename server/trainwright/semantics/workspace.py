@@ -27,6 +27,8 @@ T = TypeVar("T")
 _SWITCHES = frozenset(
     {What.MODE, What.FREEZE, What.GRADIENTS, What.BACKWARD, What.DIFFERENTIATE, What.STEP, What.ZERO_GRAD}
 )
+_MAX_NESTING = 6
+"""How deep classes that build others are followed."""
 _MAX_PARENTS = 6
 """How many folders up an absolute import is looked for: scripts are run from the root of their project."""
 
@@ -389,14 +391,17 @@ class Workspace:
 
     def mode_matters(self, value: Value) -> bool:
         """Whether a module may behave differently in train and eval mode; False only when that is known."""
-        return self._mode_matters(value, 0)
+        return self._mode_matters(value, ())
 
-    def _mode_matters(self, value: Value, depth: int) -> bool:
-        if depth > 6:
+    def _mode_matters(self, value: Value, around: tuple[str, ...]) -> bool:
+        if value.type in around and value.type:
+            return False  # a class that builds itself: what else is in it, is asked already
+        if len(around) > _MAX_NESTING:
             return True
+        around = (*around, value.type)
         if "::" not in value.type:
             if value.type == "torch.nn.Sequential":
-                return not value.items or any(self._mode_matters(item, depth + 1) for item in value.items)
+                return not value.items or any(self._mode_matters(item, around) for item in value.items)
             return value.type not in library.INDIFFERENT_MODULES
         facts = self.class_facts(value.type)
         if measured.mode_makes_no_difference(value.type):
@@ -409,24 +414,26 @@ class Workspace:
         if any(base not in library.PLAIN_BASES and "::" not in base for base in facts.bases):
             return True
         for base in facts.bases:
-            if "::" in base and self._mode_matters(Value(Kind.MODULE, type=base), depth + 1):
+            if "::" in base and self._mode_matters(Value(Kind.MODULE, type=base), around):
                 return True
         for name, has_dropout in facts.layers:
-            if has_dropout or self._layer_matters(name, depth):
+            if has_dropout or self._layer_matters(name, around):
                 return True
         return False
 
-    def _layer_matters(self, name: str, depth: int) -> bool:
+    def _layer_matters(self, name: str, around: tuple[str, ...]) -> bool:
         if "::" in name:
             if not self.library_bases(name) & MODULE_BASES:
                 return False  # a helper class, not a layer
-            return self._mode_matters(Value(Kind.MODULE, type=name), depth + 1)
+            return self._mode_matters(Value(Kind.MODULE, type=name), around)
         if name.startswith(("torch.nn.", "torch_geometric.nn.")):
             last = name.rpartition(".")[2]
             return (
                 last not in library.CONTAINERS and name not in library.INDIFFERENT_MODULES and not last.endswith("Loss")
             )
-        return name == "?" or not name.startswith(library.LAYERLESS)
+        return name == "?" or not (
+            name.startswith(library.LAYERLESS) or name.partition(".")[0] in sys.stdlib_module_names
+        )
 
     def places_itself(self, class_id: str) -> bool:
         """Whether a module of the workspace may move itself, or its inputs, to a device; False only when known."""

@@ -179,3 +179,25 @@ train, test = train_test_split(frame, random_state=SEED)
     assert np.allclose(names["train"][["a", "b"]].mean(), 0)
     assert not np.allclose(names["test"][["a", "b"]].mean(), 0, atol=1e-3)
     assert not np.allclose(names["train"]["c"].mean(), 0, atol=1e-6)
+
+
+def test_a_column_that_is_scaled_where_it_stands_is_scaled_by_the_train_part(tmp_path: Path) -> None:
+    pytest.importorskip("pandas")
+    program = """
+import pandas as pd
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+
+frame = pd.DataFrame(X[:, :3], columns=["a", "b", "c"])
+frame["y"] = y
+frame["a"] = StandardScaler().fit_transform(frame["a"].values.reshape(-1, 1))
+labels = frame["y"]
+features = frame.drop(columns=["y"])
+train, test, train_labels, test_labels = train_test_split(features, labels, random_state=SEED)
+"""
+    after = fixed(program, tmp_path)
+    assert after != program
+    names = run(after, 0)
+    assert np.isclose(names["train"]["a"].mean(), 0)
+    assert not np.isclose(names["test"]["a"].mean(), 0, atol=1e-3)
+    assert names["train"].shape == run(program, 0)["train"].shape

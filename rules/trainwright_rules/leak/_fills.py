@@ -1,4 +1,4 @@
-"""Plans how gaps that are filled by hand with a number of all rows are filled behind the split instead."""
+"""Plans how a column that is filled or scaled by what all rows tell is filled or scaled behind the split instead."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from trainwright.rule import Function, Leak, Place
+from trainwright_rules.leak._reorder import free_name
 from trainwright_rules.leak._statements import Block, block_at, is_definition, mentions, statements_between
 
 _LOOKS = {
@@ -41,20 +42,22 @@ class _Gap:
     statement: ast.stmt
     frame: str
     column: str
-    number: str
+    number: str = ""
     """`.median()`: what is called on the column."""
+    scaler: ast.expr | None = None
+    """For df["age"] = scaler.fit_transform(df[["age"]]) the transformer."""
 
 
 def fill_of(function: Function, leak: Leak) -> Fill | None:
-    """How to fill the gaps of both parts with the number of the train part; None where that takes a person."""
+    """How to prepare a column of both parts by what the train part tells; None where that takes a person."""
     call, split = leak.fit.place.node, leak.split.node
-    if not leak.fit.is_statistic or leak.how != "split" or not isinstance(call, ast.Call):
+    if leak.how != "split" or not isinstance(call, ast.Call):
         return None
     found = block_at(function, leak.fit.place)
     if found is None:
         return None
     block, statement = found
-    gap = _gap(statement, call)
+    gap = _gap(statement, call) if leak.fit.is_statistic else _scaling(statement, call)
     return _behind(block, gap, leak, split) if gap is not None else None
 
 
@@ -75,6 +78,25 @@ def _gap(statement: ast.stmt, number: ast.Call) -> _Gap | None:
     if isinstance(statement, ast.Expr) and _fills(statement.value, column, number, inplace=True):
         return _Gap(statement, frame, name, written)
     return None
+
+
+def _scaling(statement: ast.stmt, call: ast.Call) -> _Gap | None:
+    """df["age"] = scaler.fit_transform(df["age"].values.reshape(-1, 1)), or of df[["age"]]."""
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1 or statement.value is not call:
+        return None
+    column, function = _column(statement.targets[0]), call.func
+    if column is None or len(call.args) != 1 or call.keywords:
+        return None
+    if not isinstance(function, ast.Attribute) or function.attr != "fit_transform":
+        return None
+    frame, name = column
+    one = {f"{frame}['{name}']", f"{frame}.{name}"}
+    given = {f"{w}.{values}.reshape(-1, 1)" for w in one for values in ("values", "to_numpy()")} | {
+        f"{frame}[['{name}']]"
+    }
+    if ast.unparse(call.args[0]) not in given or not isinstance(function.value, (ast.Name, ast.Call)):
+        return None
+    return _Gap(statement, frame, name, scaler=function.value)
 
 
 def _column(node: ast.expr) -> tuple[str, str] | None:
@@ -131,10 +153,38 @@ def _behind(block: Block, gap: _Gap, leak: Leak, split: ast.AST) -> Fill | None:
     if block.scope.sees_after(gone, parted, block.statements, set()):
         return None
     train, test = sides[2 * kept[0]], sides[2 * kept[0] + 1]
+    if gap.scaler is not None:
+        return _scaled_behind(block, gap, gap.scaler, parted, middle, (train, test))
     number = f'{train}["{gap.column}"]{gap.number}'
     lines = [f'{side} = {side}.fillna({{"{gap.column}": {number}}})' for side in (test, train)]
     return Fill(
         f"Split first, then fill `{gap.column}` with the number of `{train}`",
+        block.place(gap.statement),
+        block.place(parted),
+        "\n".join(lines),
+    )
+
+
+def _scaled_behind(
+    block: Block, gap: _Gap, scaler: ast.expr, parted: ast.stmt, middle: list[ast.stmt], sides: tuple[str, str]
+) -> Fill | None:
+    """The transformer is fitted on the column of the train part, and applied to that of the test part."""
+    if isinstance(scaler, ast.Name):
+        name, lines = scaler.id, []
+        if block.scope.sees_after({name}, parted, block.statements, set()):
+            return None
+        if any(mentions({name}, [s]) and f"{name}.fit_transform(" not in ast.unparse(s) for s in middle):
+            return None
+    elif isinstance(scaler, ast.Call):
+        name = free_name(scaler, block)
+        lines = [f"{name} = {ast.unparse(scaler)}"]
+    else:
+        return None
+    train, test = sides
+    lines.append(f'{train}["{gap.column}"] = {name}.fit_transform({train}[["{gap.column}"]])')
+    lines.append(f'{test}["{gap.column}"] = {name}.transform({test}[["{gap.column}"]])')
+    return Fill(
+        f"Split first, then fit `{name}` on `{train}`",
         block.place(gap.statement),
         block.place(parted),
         "\n".join(lines),

@@ -137,12 +137,13 @@ def _transformer_name(block: Block, learning: _Learning) -> tuple[str, list[tupl
     if learning.unfitted:
         return ast.unparse(learning.transformer), [(places[0], learning.unfitted)], places[1:]
     if isinstance(learning.transformer, ast.Call):
-        name = _free_name(learning.transformer, block)
+        name = free_name(learning.transformer, block)
         return name, [(places[0], f"{name} = {ast.unparse(learning.transformer)}")], places[1:]
     return ast.unparse(learning.transformer), [], places
 
 
-def _free_name(made: ast.Call, block: Block) -> str:
+def free_name(made: ast.Call, block: Block) -> str:
+    """A name for a transformer that has none yet."""
     written = ast.unparse(made.func).rpartition(".")[2]
     name = next((n for n, ends in _NAMES.items() if written.endswith(ends)), "transformer")
     used = set(block.scope.names)

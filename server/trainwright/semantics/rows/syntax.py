@@ -42,6 +42,14 @@ def along_columns(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value in (1, -1, "columns")
 
 
+def along_rows(node: ast.Call, position: int) -> bool:
+    """Whether a call puts things under each other: axis 0, or none given; np.repeat(gray, 3, axis=-1) makes colours."""
+    given = keyword(node, "axis") or keyword(node, "dim")
+    if given is None and len(node.args) > position:
+        given = node.args[position]
+    return given is None or (isinstance(given, ast.Constant) and given.value in (0, "index", "rows"))
+
+
 def learns_nothing(node: ast.Call) -> bool:
     """Whether a transformer is told what it would otherwise learn: SimpleImputer(strategy="constant")."""
     return text_of(keyword(node, "strategy")) in ("constant", "most_frequent")

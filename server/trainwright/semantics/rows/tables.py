@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from trainwright.semantics.rows import knowledge
 from trainwright.semantics.rows.memory import Memory, names_of, only_columns, without_columns
-from trainwright.semantics.rows.syntax import along_columns, is_true, keyword, text_of
+from trainwright.semantics.rows.syntax import along_columns, along_rows, is_true, keyword, text_of
 from trainwright.semantics.rows.values import (
     Data,
     Fit,
@@ -142,7 +142,9 @@ class Tables(Memory):
             if any(w in knowledge.DATE_WORDS for name in named for w in words(name)):
                 fit = self.noted(node, function.value, receiver, FitKind.ORDER)
                 result = result.with_fits(frozenset({fit}))
-        elif method == "repeat" or (method == "sample" and _with_copies(node)):
+        elif (method == "repeat" and len(node.args) == 1 and along_rows(node, 1)) or (
+            method == "sample" and _with_copies(node)
+        ):
             fit = self.noted(node, function.value, receiver, FitKind.COPIES)
             result = result.with_fits(frozenset({fit}))
         return result

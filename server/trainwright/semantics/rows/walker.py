@@ -12,7 +12,7 @@ from trainwright.semantics.names import imported_names
 from trainwright.semantics.rows import knowledge
 from trainwright.semantics.rows.splits import Splits
 from trainwright.semantics.rows.syntax import (
-    along_columns,
+    along_rows,
     axis_of,
     is_false,
     keyword,
@@ -582,13 +582,14 @@ class Walker(Splits, Tables):
                 return replace(value.unnamed, column=column)
             value = value.unnamed
             parts = [d for given in arguments[:1] for d in tables(given)]
-            if name in knowledge.JOINING and not along_columns(keyword(node, "axis")) and node.args:
+            beside = 2 if name == "numpy.append" else 1
+            if name in knowledge.JOINING and along_rows(node, beside) and node.args:
                 return self.copies_added(node, parts, value)
             if name == "sklearn.utils.resample" and not is_false(keyword(node, "replace")):
                 fit = self.noted(node, node.args[0], value, FitKind.COPIES) if node.args else None
                 value = replace(value, partial=True)
                 return value.with_fits(frozenset({fit})) if fit is not None else value
-            if name in ("numpy.repeat", "numpy.tile") and node.args:
+            if name == "numpy.repeat" and node.args and along_rows(node, 2):
                 return value.with_fits(frozenset({self.noted(node, node.args[0], value, FitKind.COPIES)}))
             return value
         made = name == "pandas.DataFrame" or words(name.rpartition(".")[2])[:1] in knowledge.SOURCE_WORDS

@@ -136,8 +136,12 @@ def _for_inference(tests: list[ast.expr]) -> bool:
 
 
 def _chooses(test: ast.expr) -> bool:
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or):
-        return all(_chooses(value) for value in test.values)
+    if (
+        isinstance(test, ast.BoolOp)
+        and isinstance(test.op, ast.Or)
+        and any(isinstance(n, ast.Mod) for n in ast.walk(test))
+    ):
+        return False  # now and then as well
     if isinstance(test, ast.BoolOp):
         return any(_chooses(value) for value in test.values)
     spoken = _spoken(test)

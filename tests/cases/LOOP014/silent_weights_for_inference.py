@@ -60,3 +60,15 @@ def several_trainings(build, loaders, epochs):
         for epoch in range(epochs):
             epoch_of(model, loader, optimizer)
         torch.save(model.state_dict(), f"{name}.pt")
+
+
+def best_or_first(model, loader, validate, epochs, always):
+    optimizer = optim.Adam(model.parameters())
+    lowest = -1.0
+    for epoch in range(epochs):
+        epoch_of(model, loader, optimizer)
+        valid_loss = validate(model)
+        if always or epoch == 0 or valid_loss < lowest:
+            lowest = valid_loss
+            with open("prior.pt", "wb") as handle:
+                torch.save(model.state_dict(), handle)

@@ -91,13 +91,22 @@ def _loss_of(function: Function, call: Call) -> tuple[str, str] | None:
         last = call.name.rpartition(".")[2]
         return (last, f"F.{last}") if last in _FUNCTIONS else None
     callee = call.callee
-    if callee.kind is Kind.UNKNOWN and callee.ident and len(call.arguments) + len(call.keywords) == 2:
+    if callee.kind is Kind.UNKNOWN and callee.ident and _may_be_a_loss(call):
         values = value_of(function, callee.ident)
         callee = values[0] if values and len({v.type for v in values}) == 1 else callee
     if callee.kind is not Kind.CRITERION or not callee.type.startswith("torch.nn."):
         return None
     last = callee.type.rpartition(".")[2]
     return (CRITERIA[last], f"nn.{last}") if last in CRITERIA else None
+
+
+def _may_be_a_loss(call: Call) -> bool:
+    """Whether it is worth asking the callers what is called: two things are given, and one of them is known."""
+    if len(call.arguments) + len(call.keywords) != 2:
+        return False
+    given = call.value("input", 0)
+    facet = given.tensor
+    return facet.made is not None or facet.shape is not None or bool(given.device)
 
 
 def scale_of(function: Function, made: Made | None) -> Made | None:

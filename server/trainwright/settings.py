@@ -17,11 +17,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trainwright.rule import registry
-from trainwright.rule.model import Preset, Rule, Severity
+from trainwright.findings import Preset, Severity
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
+
+    from trainwright.rule.model import Rule
 
 FILE = "trainwright.toml"
 PYPROJECT = "pyproject.toml"
@@ -75,6 +76,8 @@ def family(code: str) -> str:
 @lru_cache(maxsize=1)
 def _selectors() -> dict[str, tuple[int, frozenset[str]]]:
     """Every selector there is: how specific it is, and the codes that it stands for."""
+    from trainwright.rule import registry  # not before rules are asked about: the language server shows findings only
+
     codes = frozenset(rule.code for rule in registry.all_rules())
     found = {"ALL": (0, codes)}
     for code in codes:
@@ -97,11 +100,15 @@ def nearest_selector(selector: str) -> str | None:
 
 @lru_cache(maxsize=64)
 def _rules(codes: frozenset[str]) -> tuple[Rule, ...]:
+    from trainwright.rule import registry
+
     return tuple(rule for rule in registry.all_rules() if rule.code in codes)
 
 
 @lru_cache(maxsize=len(Preset))
 def _preset_codes(preset: Preset) -> frozenset[str]:
+    from trainwright.rule import registry
+
     return frozenset(
         rule.code for rule in registry.all_rules() if preset is Preset.STRICT or rule.preset is Preset.DEFAULT
     )

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from trainwright.findings import Edit
 from trainwright.positions import Position, Range
-from trainwright.rule.model import Edit
 from trainwright.source.text import content_length, split_lines
 
 

@@ -13,8 +13,8 @@ from trainwright.editing.composition import Break, Composition, Insertion, Move,
 from trainwright.editing.expressions import needs_parentheses, stands_in_text
 from trainwright.editing.layout import DEFAULT_UNIT, indentation_unit, indented, is_blank, is_comment, newline_at
 from trainwright.editing.tree import Statement, body_of, is_current, is_docstring, sibling, statement_at
+from trainwright.findings import Edit
 from trainwright.positions import Position, Range
-from trainwright.rule.model import Edit
 from trainwright.source.document import Document
 from trainwright.source.place import Place
 from trainwright.source.text import split_lines

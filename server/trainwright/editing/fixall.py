@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from trainwright.editing.changes import apply
-from trainwright.rule.model import Edit
+from trainwright.findings import Edit
 
 
 @dataclass(frozen=True)

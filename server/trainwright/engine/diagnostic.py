@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainwright.findings import Applicability, Edit, Related, Severity
 from trainwright.positions import Range
-from trainwright.rule import Applicability, Edit, Related, Severity
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from trainwright.engine.diagnostic import Diagnostic, FixEdits, at_one_place
+from trainwright.findings import Applicability, Edit
 from trainwright.lsp.documents import OpenDocument
 from trainwright.lsp.handling import guarded
 from trainwright.lsp.render import SOURCE
 from trainwright.positions import Position, Range
 from trainwright.processes.messages import Remedy
-from trainwright.rule import Applicability, Edit
 from trainwright.source.text import split_lines
 
 if TYPE_CHECKING:

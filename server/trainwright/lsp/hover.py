@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from trainwright.engine.diagnostic import Diagnostic
+from trainwright.findings import Applicability
 from trainwright.lsp.handling import guarded
 from trainwright.positions import Range
-from trainwright.rule import Applicability
 
 if TYPE_CHECKING:
     from trainwright.lsp.documents import OpenDocument

@@ -18,6 +18,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
 from trainwright import measured
+from trainwright.findings import Edit
 from trainwright.lsp.documents import OpenDocument, path_of
 from trainwright.lsp.protocol import Json
 from trainwright.positions import Position, Range
@@ -26,7 +27,6 @@ from trainwright.probe.outcome import Outcome, Problem
 from trainwright.probe.prepare import Prepared, Wish, learn, prepare
 from trainwright.probe.request import KINDS, ProbeError, Target, parse_argument
 from trainwright.probe.run import Run
-from trainwright.rule import Edit
 from trainwright.settings import ProbeSettings, SettingsError
 
 if TYPE_CHECKING:

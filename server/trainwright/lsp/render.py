@@ -9,9 +9,9 @@ from typing import Any
 from lsprotocol import types
 
 from trainwright.engine.diagnostic import Diagnostic
+from trainwright.findings import Severity
 from trainwright.lsp.documents import range_to_client
 from trainwright.positions import Encoding, Range
-from trainwright.rule import Severity
 
 SOURCE = "trainwright"
 

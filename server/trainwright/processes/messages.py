@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from trainwright.engine.diagnostic import Diagnostic, FixEdits
+from trainwright.findings import Edit
 from trainwright.positions import Range
-from trainwright.rule import Edit
 
 # ----------------------------------------------------------------------------------------------- to the process
 

@@ -1,8 +1,9 @@
 """The public rule API: all that a rule imports."""
 
+from trainwright.findings import Applicability, Edit, Preset, Related, Severity
 from trainwright.measured import best_workers
 from trainwright.positions import Position, Range
-from trainwright.rule.model import Applicability, Edit, Finding, Fix, Preset, Related, Rule, Severity
+from trainwright.rule.model import Finding, Fix, Rule
 from trainwright.rule.related import at_caller, at_event, at_line
 from trainwright.rule.statements import statement_around
 from trainwright.semantics import deprecations, devices, shapes, words

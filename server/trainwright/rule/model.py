@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from trainwright.findings import Applicability, Preset, Related, Severity
 from trainwright.positions import Range
 from trainwright.source.place import Place
 
@@ -15,36 +14,6 @@ if TYPE_CHECKING:
     from trainwright.configs.document import ConfigFile
     from trainwright.editing import Editor
     from trainwright.semantics import ClassModel, Function
-
-
-class Severity(str, enum.Enum):
-    """How bad it is. The language server shows error, warning and information."""
-
-    CRITICAL = "critical"
-    WARN = "warn"
-    STYLE = "style"
-
-
-class Preset(str, enum.Enum):
-    """The smallest preset that switches a rule on: `strict` includes `default`."""
-
-    DEFAULT = "default"
-    STRICT = "strict"
-
-
-class Applicability(str, enum.Enum):
-    """Whether a fix may be applied unasked: `safe` restores the evident meaning and changes nothing else."""
-
-    SAFE = "safe"
-    UNSAFE = "unsafe"
-
-
-@dataclass(frozen=True)
-class Edit:
-    """Replace `range` of the finding's file by `text`."""
-
-    range: Range
-    text: str
 
 
 @dataclass(frozen=True)
@@ -56,15 +25,6 @@ class Fix:
 
     title: str
     applicability: Applicability = Applicability.SAFE
-
-
-@dataclass(frozen=True)
-class Related:
-    """The other end of a finding: the backward that a step belongs to, the caller, the config line."""
-
-    message: str
-    path: Path
-    range: Range
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from trainwright.findings import Related
 from trainwright.positions import Position, Range
-from trainwright.rule.model import Related
 from trainwright.semantics.flow import Caller
 from trainwright.semantics.model import Function
 from trainwright.semantics.tree import Event

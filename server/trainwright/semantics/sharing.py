@@ -1,4 +1,4 @@
-"""Equal sets held once. Python makes a new object of 216 bytes for each empty frozenset, and a workspace has 100,000."""
+"""Equal sets held once: Python makes 216 new bytes for each empty frozenset, and a workspace has 100,000 of them."""
 
 from __future__ import annotations
 

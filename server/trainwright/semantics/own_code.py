@@ -53,6 +53,11 @@ def own_code(function: Function) -> Iterator[Place]:
             yield Place(segment, node)
 
 
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
+_PLAIN = frozenset({"ctx", "attr", "arg", "id", "lineno", "type_comment", "kind", "conversion", "simple", "is_async"})
+"""Fields that hold no nodes, or none that anybody asks for."""
+
+
 def own_nodes(function: Function) -> list[tuple[Segment, list[ast.AST]]]:
     """The nodes of the function's own code by segment."""
     found = []
@@ -69,11 +74,14 @@ def own_nodes(function: Function) -> list[tuple[Segment, list[ast.AST]]]:
             if kind is ast.Name or kind is ast.Constant:
                 continue
             children: list[ast.AST] = []
-            for name in node._fields:
+            fields = _FIELDS.get(kind)
+            if fields is None:
+                fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in _PLAIN)
+            for name in fields:
                 value = getattr(node, name, None)
                 if value.__class__ is list:
                     children += [item for item in value if isinstance(item, ast.AST)]
-                elif isinstance(value, ast.AST) and name != "ctx":
+                elif isinstance(value, ast.AST):
                     children.append(value)
             children.reverse()
             stack += children

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -129,12 +129,5 @@ def test_hashes_of_texts_change_from_process_to_process(what: str) -> None:
     assert len(seen) > 1
 
 
-def test_listings_are_not_sorted(tmp_path: Path) -> None:
-    """Python promises no order; on most file systems many files come in another one than that of their names."""
-    for number in range(300):
-        (tmp_path / f"{number:04}.png").touch()
-    listed = [file.name for file in tmp_path.iterdir()]
-    assert sorted(listed) == [f"{number:04}.png" for number in range(300)]
-    if listed == sorted(listed):
-        pytest.skip("this file system happens to list in the order of the names")
-    assert listed != sorted(listed)
+def test_python_promises_no_order_of_files() -> None:
+    assert "arbitrary order" in " ".join((os.listdir.__doc__ or "").split())

@@ -1,0 +1,1 @@
+"""KAN: Kolmogorov-Arnold networks with pykan."""

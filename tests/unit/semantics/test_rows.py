@@ -117,6 +117,9 @@ CLEAN = {
     "overwritten": "Z = PCA(2).fit_transform(X)\nplot(Z)\na, b = train_test_split(X)",
     "no split": "X = PCA(2).fit_transform(X)\nmodel.fit(X, y)\nmodel.fit(X, y, validation_split=0)",
     "a row filter under the same name": "train = PCA(2).fit_transform(train)\ntrain = train[:500]",
+    "columns beside each other": "train, test = train_test_split(X)\npca = PCA(2).fit(train)\n"
+    "train_more = np.c_[pca.transform(train), y]\ntest_more = np.c_[pca.transform(test), y]\n"
+    "print(model.fit(train_more, y).score(test_more, y))",
     "a column that is dropped": "df['a'] = df['a'].fillna(df['a'].mean())\ndf = df.drop(columns=['a', 'b'])\n"
     "a, b = train_test_split(df)",
     "a column that is not taken": "df['a'] = df['a'].fillna(df['a'].mean())\na, b = train_test_split(df[['b', 'c']])",

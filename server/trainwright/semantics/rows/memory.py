@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from trainwright.semantics.interpreter import access_path
 from trainwright.semantics.model import ModuleModel
-from trainwright.semantics.rows.knowledge import SHARING
+from trainwright.semantics.rows.knowledge import SHARING, STACKING
 from trainwright.semantics.rows.syntax import last_name, taken_rows, text_of
 from trainwright.semantics.rows.values import (
     APART,
@@ -243,7 +243,7 @@ class Memory:
             self.shared(part, source, value)
             return value
         taken = taken_rows(source)
-        if taken is None or part_of(last_name(taken)) is not None:
+        if taken is None or part_of(last_name(taken)) is not None or self.qualified(taken) in STACKING:
             return value
         # what had been put together is taken apart again: no side of a new split, but still one that is scored
         label = ast.unparse(taken) if len(value.roots) == 1 else f"{APART}{ast.unparse(taken)}"

@@ -278,8 +278,6 @@ def seeds_of(call: Call) -> frozenset[str]:
     known = SEEDING.get(call.name)
     if known is not None:
         return known
-    if call.name.startswith(_SEEDS_ITSELF) or (call.receiver.type and call.receiver.type.startswith(_SEEDS_ITSELF)):
-        return EVERYTHING
     method = call.method
     found = words.words(method)
     if not any(word in _SEED_WORDS for word in found) or "::" in call.name:
@@ -512,7 +510,10 @@ def _says_cuda(call: Call) -> bool:
 
 
 def _may_seed(call: Call) -> bool:
-    """Whether a helper that is not here says that it sets things up: `env_utils.setup(args)`."""
+    """Whether it is of a framework that seeds by itself, or a helper that is not here and says that it sets things up:
+    `env_utils.setup(args)`."""
+    if call.name.startswith(_SEEDS_ITSELF) or call.receiver.type.startswith(_SEEDS_ITSELF):
+        return True
     if call.receiver.type:
         return False
     top = call.name.partition(".")[0]

@@ -22,6 +22,7 @@ from trainwright.rule import (
     entry_gradients,
     events,
     is_test,
+    loops,
     of_another_framework,
     switched_off_at_import,
     words,
@@ -148,10 +149,21 @@ def _shortened(node: ast.expr) -> str:
 def _loop_that_keeps(function: Function, kept: Accumulation) -> Context | None:
     """The innermost loop around; None when the total or container is made anew in each of its iterations."""
     chain = kept.context.chain() if kept.context is not None else []
-    for context in chain:
-        if isinstance(context.node, _LOOPS) and context.arm == "body":
-            return None if _reset_inside(kept, context.node) else context
-    return None
+    around = [c for c in chain if isinstance(c.node, _LOOPS) and c.arm == "body"]
+    if not around or _reset_inside(kept, around[0].node):
+        return None
+    if len(around) > 1 and _is_part_of_a_batch(function, around[0], around[1]) and _reset_inside(kept, around[1].node):
+        return None
+    return around[0]
+
+
+def _is_part_of_a_batch(function: Function, inner: Context, outer: Context) -> bool:
+    """Whether a loop repeats something within one batch: several networks, heads or scales."""
+    live = loops(function.tree)
+    small, batches = live.get(inner.node), live.get(outer.node)
+    if small is None or batches is None:
+        return False
+    return batches.over_loader and not small.over_loader and small.part is None
 
 
 def _kept_by_training_step(function: Function, kept: Accumulation) -> bool:

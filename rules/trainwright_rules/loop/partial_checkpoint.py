@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from trainwright.positions import Position, Range
 from trainwright.rule import (
     Applicability,
     Event,
@@ -25,6 +26,7 @@ from trainwright.rule import (
     known_optimizers,
     partial_checkpoints,
     shortened,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -104,7 +106,7 @@ class PartialCheckpointSaved(Rule):
                 f"Only `{saved}` is saved {when}, so training can't go on from this file: the state of {named} is "
                 f"lost. Save a dictionary with the states of both, and the epoch",
                 related=_related(function, problem),
-                fixable=Applicability.UNSAFE if "optimizer" in states and save.node.args else None,
+                fixable=Applicability.UNSAFE if "optimizer" in states and _replaceable(save.node) else None,
                 subject=(function, problem, states),
             )
 
@@ -112,11 +114,22 @@ class PartialCheckpointSaved(Rule):
         _, problem, states = finding.subject
         save = problem.save
         saved = save.node.args[0]
+        if isinstance(saved, ast.Dict):
+            end = Place(save.segment, saved).range.end
+            before = Position(end.line, end.column - 1)
+            editor.replace_range(Range(before, before), f', "optimizer": {states["optimizer"]}')
+            return Fix("Save the state of the optimizer, too", Applicability.UNSAFE)
         text = ast.unparse(saved)
         whole = text if text.endswith(".state_dict()") else f"{text}.state_dict()"
         entries = [f'"model": {whole}', *(f'"{key}": {value}' for key, value in states.items())]
         editor.replace(Place(save.segment, saved), "{" + ", ".join(entries) + "}")
         return Fix("Save the states of model and optimizer", Applicability.UNSAFE)
+
+
+def _replaceable(node: ast.Call) -> bool:
+    """Whether the first argument says what is saved, and can be added to."""
+    saved = node.args[0] if node.args else None
+    return saved is not None and not (isinstance(saved, ast.Dict) and saved.lineno != saved.end_lineno)
 
 
 def _states(function: Function, save: Event) -> dict[str, str]:
@@ -137,7 +150,8 @@ def _states(function: Function, save: Event) -> dict[str, str]:
             continue
         found[key] = f"{name}.state_dict()"
     if "optimizer" not in found:
-        stepped = {e.subject for e in function.events if e.what is What.STEP}
+        stepped = {e.subject for e in function.events if e.what in (What.STEP, What.ESCAPE)}
+        stepped = {name for name in stepped if words.names_optimizer(name)}
         for name in sorted(stepped):
             if _NAMEABLE.fullmatch(name) and name.partition(".")[0] in function.outcome.environment:
                 found["optimizer"] = f"{name}.state_dict()"

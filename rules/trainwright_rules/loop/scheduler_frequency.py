@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 
+_NOTES = {
+    "epoch": "the optimizer steps in the same loop",
+    "batch": "the batches are here",
+    "both": "it is stepped here, too",
+}
+
+
 class SchedulerFrequency(Rule):
     """A learning-rate scheduler is stepped in every batch instead of every epoch, or the other way round.
 
@@ -32,7 +39,7 @@ class SchedulerFrequency(Rule):
     Reports a scheduler that is built to count epochs (`StepLR(step_size=30)`, `ReduceLROnPlateau`,
     `CosineAnnealingLR(T_max=epochs)` ...) and stepped in the loop over batches, and one that is built to count batches
     (`OneCycleLR`, `get_linear_schedule_with_warmup(num_training_steps=len(loader) * epochs)` ...) and stepped once an
-    epoch.
+    epoch. Also one that is stepped in every batch and in every epoch once more.
 
     ## Why it is bad
     Stepped in every batch, `StepLR(step_size=30)` has divided the learning rate by ten after thirty batches, and after
@@ -100,13 +107,18 @@ class SchedulerFrequency(Rule):
                     f"`{text}` runs in every batch, but this `{kind}` is set up to count epochs: its learning rates "
                     f"are used up within the first ones. Step it once an epoch, after the loop over the batches"
                 )
+            elif problem.frequency == "both":
+                what = (
+                    f"`{text}` runs once an epoch, and the same scheduler is stepped in every batch already: it counts "
+                    f"one step too many in each epoch. Step it in one of the two places"
+                )
             else:
                 what = (
                     f"`{text}` runs once an epoch, but this `{kind}` is set up to count batches: the learning rate "
                     f"hardly moves. Step it in every batch, after the optimizer"
                 )
             step = problem.step.outer
-            note = "the optimizer steps in the same loop" if problem.frequency == "epoch" else "the batches are here"
+            note = _NOTES[problem.frequency]
             related = () if step.segment is None or step is outer else (at_event(function, step, note),)
             yield self.finding(
                 Place(outer.segment, outer.node),
@@ -130,6 +142,8 @@ class SchedulerFrequency(Rule):
 def _anchor(function: Function, problem: WrongFrequency) -> Place | None:
     """The statement that the scheduler's step belongs behind; None when there is no such place in the function."""
     schedule, step = problem.schedule, problem.step
+    if problem.frequency == "both":
+        return None  # which of the two is meant, only the author knows
     statement = statement_around(function, schedule.outer)
     if schedule.depth or statement is None or not isinstance(statement.node, ast.Expr):
         return None

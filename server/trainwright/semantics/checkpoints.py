@@ -9,7 +9,7 @@ from functools import partial
 
 from trainwright.semantics import words
 from trainwright.semantics.model import Function
-from trainwright.semantics.saving import MODEL, WEIGHTS
+from trainwright.semantics.saving import PARTIAL
 from trainwright.semantics.training import Happening, Trace, callers_above, trace
 from trainwright.semantics.tree import Context, Event, What
 
@@ -48,20 +48,20 @@ class PartialCheckpoint:
 
 def partial_checkpoints(function: Function) -> list[PartialCheckpoint]:
     """Where a function saves weights alone although the training that it belongs to would need more to go on."""
-    if not any(e.what is What.SAVE and e.detail in (WEIGHTS, MODEL) for e in function.events):
+    if not any(e.what is What.SAVE and e.detail in PARTIAL for e in function.events):
         return []
     return function.workspace.remember("checkpoints", function, partial(_partial, function))
 
 
 def _partial(function: Function) -> list[PartialCheckpoint]:
-    saves = [e for e in function.events if e.what is What.SAVE and e.detail in (WEIGHTS, MODEL)]
+    saves = [e for e in function.events if e.what is What.SAVE and e.detail in PARTIAL]
     saves = [e for e in saves if e.segment is not None and not _for_inference(_tests(e)) and not _named_best(e)]
     owner = function.cls.name if function.cls is not None else ""
     if not saves or _BEST & set(words.words(f"{owner}_{function.name}")):
         return []
     for around in (function, *_live_callers(function)):
         whole = trace(around)
-        if any(h.event.detail not in (WEIGHTS, MODEL) for h in whole.of(What.SAVE)):
+        if any(h.event.detail not in PARTIAL for h in whole.of(What.SAVE)):
             return []  # a full checkpoint, or what may be one, is saved beside them
         for save in saves:
             found = _in_training(function, around, whole, save)
@@ -92,6 +92,9 @@ def _in_training(function: Function, around: Function, whole: Trace, save: Event
                 continue  # each turn is a training of its own, and this is what comes out
             if steps and any(turns in h.loops for h in whole.of(What.BACKWARD)):
                 return PartialCheckpoint(save, steps[0], False, around)
+            handed = [h for h in whole.of(What.ESCAPE) if turns in h.loops and words.names_optimizer(h.subject)]
+            if handed and any(turns in h.loops for h in whole.of(What.SCHEDULE)):
+                return PartialCheckpoint(save, handed[0], False, around)  # trained by a function that is handed over
     if interrupted and len(interrupted) == len(places):
         step = next(whole.of(What.STEP), None)
         if step is not None and any(True for _ in whole.of(What.BACKWARD)):

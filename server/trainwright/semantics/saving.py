@@ -11,8 +11,10 @@ from trainwright.semantics.values import Kind, Value
 if TYPE_CHECKING:
     from trainwright.semantics.interpreter import Interpreter
 
-WEIGHTS, MODEL, OTHER, HELPER = "weights", "model", "other", "helper"
-"""SAVE, detail: only a model's state_dict; the pickled model; anything else; a saver of other people's."""
+WEIGHTS, MODEL, DICTIONARY, OTHER, HELPER = "weights", "model", "dictionary", "other", "helper"
+"""SAVE, detail: only a model's state_dict; the pickled model; a dictionary with the state of a model and of no
+optimizer; anything else; a saver of other people's."""
+PARTIAL = frozenset({WEIGHTS, MODEL, DICTIONARY})
 
 _CHECKPOINTS = frozenset({"checkpoint", "checkpointer", "ckpt"})
 _READS = frozenset({"load", "restore", "resume", "read", "get", "find", "add", "exists", "join"})
@@ -27,8 +29,22 @@ def what_is_saved(interp: Interpreter, node: ast.Call) -> tuple[str, str]:
     if isinstance(saved, ast.Call) and isinstance(saved.func, ast.Attribute) and saved.func.attr == "state_dict":
         value = interp.peek(saved.func.value)
         return (WEIGHTS, value.ident) if _is_model(value) else (OTHER, value.ident)
+    if isinstance(saved, ast.Dict):
+        return _in_dictionary(interp, saved)
     value = interp.peek(saved)
     return (MODEL, value.ident) if _is_model(value) else (OTHER, value.ident)
+
+
+def _in_dictionary(interp: Interpreter, saved: ast.Dict) -> tuple[str, str]:
+    """A dictionary that holds a model's state and, by all that it says, nothing of an optimizer."""
+    if None in saved.keys or any(word in ast.unparse(saved).lower() for word in ("optim", "opt_", "solver")):
+        return OTHER, ""
+    for each in saved.values:
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr == "state_dict":
+            value = interp.peek(each.func.value)
+            if _is_model(value):
+                return DICTIONARY, value.ident
+    return OTHER, ""
 
 
 def _is_model(value: Value) -> bool:

@@ -43,7 +43,7 @@ class WrongFrequency:
     kind: str
     """The scheduler's class."""
     frequency: str
-    """What it is made for: batch or epoch."""
+    """What it is made for: batch or epoch; `both`: it is stepped in every batch, and once more in every epoch."""
     schedule: Happening
     step: Happening
     """The step of the optimizer: in the same loop, or in the one further in."""
@@ -213,6 +213,10 @@ def _wrong(function: Function) -> list[WrongFrequency]:
         kind, frequency = made.pop() if len(made) == 1 else ("", None)
         if schedule.event.detail == "given" and kind != _PLATEAU:
             continue  # told the epoch itself
+        inner = _stepped_further_in(schedule, schedules)
+        if inner is not None and schedule.event.detail != "given" and kind != _PLATEAU:
+            found.setdefault(id(schedule.outer), WrongFrequency(schedule.subject, kind, "both", schedule, inner))
+            continue
         if frequency == EPOCH:
             step = next(
                 (s for s in steps if s.loops and s.loops[-1] is turns and _of_batches(s, len(s.loops) - 1)), None
@@ -228,6 +232,19 @@ def _wrong(function: Function) -> list[WrongFrequency]:
         if step is not None:
             found.setdefault(id(schedule.outer), WrongFrequency(schedule.subject, kind, str(frequency), schedule, step))
     return list(found.values())
+
+
+def _stepped_further_in(schedule: Happening, schedules: list[Happening]) -> Happening | None:
+    """Where the same scheduler is stepped in every turn of a loop over batches inside the loop of this step."""
+    at = len(schedule.loops)
+    for other in schedules:
+        if other.subject != schedule.subject or other.event.detail == "given" or other.outer is schedule.outer:
+            continue
+        if len(other.loops) <= at or other.loops[:at] != schedule.loops or not _of_batches(other, at):
+            continue
+        if other.depth or _unconditional(other.outer, other.loops[at].loop.node):
+            return other
+    return None
 
 
 def _of_batches(step: Happening, index: int) -> bool:

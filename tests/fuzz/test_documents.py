@@ -61,6 +61,13 @@ def test_an_entry_of_a_long_table_is_parsed_alone() -> None:
     assert document.syntax_error is None and "70" in ast.unparse(document.segments[0].node)
 
 
+def test_parentheses_around_an_entry_are_seen() -> None:
+    rows = "".join(f"    (\n      {n}\n    ),\n" for n in range(20))
+    document = Document(f"TABLE = [\n{rows}]\n")
+    document.edit(Range(Position(5, 7), Position(5, 7)), ",")  # from a number in parentheses to a tuple of one
+    assert ast.dump(document.segments[0].node) == ast.dump(ast.parse(document.text).body[0])
+
+
 # Small texts of the characters and words that decide what belongs together.
 _CHARACTERS = "ab1 \t\n\n\n\r\f:;,=@#()[]{}'\"\\\u2028\x0b\ufeffé🚀"
 _WORDS = [

@@ -205,6 +205,8 @@ def _table(lines: list[str], statement: ast.stmt, first: int, last: int, shift: 
     begin, end = entries[found.start][0], entries[found.stop - 1][1]
     is_dict = isinstance(display, ast.Dict)
     more = found.stop < len(entries)
+    if _parenthesised(lines, shift, found, begin, end):
+        return None
     # What stands behind shows whether the entries end with a comma.
     closing = ("0: 0}" if is_dict else "0]") if more else ("}" if is_dict else "]")
     region = "".join(lines[begin - 1 + shift : end + shift])
@@ -237,6 +239,25 @@ def _table(lines: list[str], statement: ast.stmt, first: int, last: int, shift: 
     return Graft(inner, end - begin + 1)
 
 
+def _parenthesised(lines: list[str], shift: int, found: _Entries, begin: int, end: int) -> bool:
+    """Whether parentheses may stand around an entry on lines of their own: they are not a part of its node."""
+    display, parts = found.display, _parts(found.display)
+    if found.start:
+        before = parts[found.start - 1][1]
+        opened = (before.end_lineno or before.lineno, before.end_col_offset or 0)
+    else:
+        opened = (display.lineno, display.col_offset + 1)
+    if found.stop < len(parts):
+        closed = (parts[found.stop][0].lineno, parts[found.stop][0].col_offset)
+    else:
+        closed = (display.end_lineno or display.lineno, display.end_col_offset or 0)
+    above = [line.encode() for line in lines[opened[0] - 1 + shift : begin - 1 + shift]]
+    below = [line.encode() for line in lines[end + shift : closed[0] + shift]]
+    above[:1] = [line[opened[1] :] for line in above[:1]]
+    below[-1:] = [line[: closed[1]] for line in below[-1:]]
+    return any(b"(" in line for line in above) or any(b")" in line for line in below)
+
+
 _HOLDERS = (ast.Assign, ast.AnnAssign, ast.Expr, ast.Return)
 
 
@@ -265,12 +286,16 @@ def _holding(node: ast.AST, first: int, last: int) -> Iterator[tuple[str, int | 
                 yield name, index if isinstance(value, list) else None, child
 
 
+def _parts(display: ast.Dict | ast.List) -> list[tuple[ast.expr, ast.expr]]:
+    """The first and the last node of each entry."""
+    if isinstance(display, ast.List):
+        return [(node, node) for node in display.elts]
+    return [(key or value, value) for key, value in zip(display.keys, display.values, strict=True)]
+
+
 def _spans(display: ast.Dict | ast.List) -> list[tuple[int, int]]:
     """The lines of the entries: from the first to the last."""
-    if isinstance(display, ast.List):
-        return [(node.lineno, node.end_lineno or node.lineno) for node in display.elts]
-    pairs = zip(display.keys, display.values, strict=True)
-    return [((key or value).lineno, value.end_lineno or value.lineno) for key, value in pairs]
+    return [(first.lineno, last.end_lineno or last.lineno) for first, last in _parts(display)]
 
 
 def _touched(display: ast.Dict | ast.List, first: int, last: int) -> tuple[int, int] | None:

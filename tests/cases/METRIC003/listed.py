@@ -6,10 +6,10 @@ from torch.nn import functional as F
 
 
 @torch.no_grad()
-def evaluate(net, test_loader):
+def evaluate(net, testloader):
     net.eval()
     losses = []
-    for batch in test_loader:
+    for batch in testloader:
         loss = F.cross_entropy(net(batch["x"]), batch["y"])
         losses.append(loss.item())
     return np.mean(losses)  # want: METRIC003

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 _LOOK_EVERY = 1.0  # seconds
-_MODES, _WORKERS, _ANSWERS = "modes", "workers", "answers"
+_MODES, _WORKERS, _FACTORS, _ANSWERS = "modes", "workers", "factors", "answers"
 
 
 def state_folder() -> Path:
@@ -59,6 +59,12 @@ def learn_mode(root: Path, file: Path, name: str, differs: bool) -> None:
 def learn_workers(root: Path, file: Path, workers: int) -> None:
     """The number of workers with which the DataLoader in `file` was fastest."""
     _keep(root, _WORKERS, str(file.resolve()), workers)
+
+
+def learn_batches(root: Path, training: int, evaluation: int) -> None:
+    """The largest batches that fit, for training and for evaluation without gradients."""
+    if training > 0:
+        _keep(root, _FACTORS, str(root.resolve()), max(evaluation // training, 1))
 
 
 def _keep(root: Path, section: str, key: str, value: object) -> None:
@@ -134,6 +140,16 @@ def best_workers(path: Path) -> int | None:
     return found if isinstance(found, int) and not isinstance(found, bool) else None
 
 
+def evaluation_factor(path: Path) -> int | None:
+    """How many times larger a batch may be without gradients, as measured in the project that holds the file."""
+    factors = _projects(fingerprint()).get(_FACTORS)
+    for folder in path.resolve().parents if factors else ():
+        found = factors.get(str(folder)) if factors else None
+        if isinstance(found, int) and not isinstance(found, bool) and found > 0:
+            return found
+    return None
+
+
 @lru_cache(maxsize=1)
 def _projects(_: str) -> dict[str, dict[str, Any]]:
     """All measurements, by kind and absolute path."""
@@ -141,7 +157,7 @@ def _projects(_: str) -> dict[str, dict[str, Any]]:
     with contextlib.suppress(OSError):
         for file in state_folder().glob("*.json"):
             found = _read(file)
-            for section in (_MODES, _WORKERS):
+            for section in (_MODES, _WORKERS, _FACTORS):
                 if isinstance(found.get(section), dict):
                     merged.setdefault(section, {}).update(found[section])
     return merged

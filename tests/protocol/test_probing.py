@@ -111,6 +111,8 @@ def test_answers_are_remembered(session: Client, folder: Path) -> None:
     document = session.open(folder / "model.py")
     assert probe(session, document, kind="mode", target="Net", arguments={"width": "8"}, shapes=["x=2,4"])["ok"]
     answer = probe(session, document, kind="mode", target="Net", shapes=["x=2,4"])
+    lenses = session.request("textDocument/codeLens", {"textDocument": {"uri": document.uri}})
+    assert "train/eval: no difference (measured)" in {each["command"]["title"] for each in lenses}
     assert answer["ok"] and "width=8, as answered before" in answer["markdown"]
 
 

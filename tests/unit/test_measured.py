@@ -112,6 +112,15 @@ def test_measured_workers_are_proposed(root: Path) -> None:
     assert "TORCH004" not in found(root, "data.py")
 
 
+def test_the_factor_between_batches_is_measured(root: Path) -> None:
+    assert measured.evaluation_factor(root / "deep" / "data.py") is None
+    measured.learn_batches(root, training=100, evaluation=650)
+    assert measured.evaluation_factor(root / "deep" / "data.py") == 6
+    assert measured.evaluation_factor(root.parent / "other" / "data.py") is None
+    measured.learn_batches(root, training=100, evaluation=100)
+    assert measured.evaluation_factor(root / "data.py") == 1
+
+
 def test_the_fingerprint_tells_that_something_was_learnt(root: Path) -> None:
     before = measured.fingerprint()
     measured.learn_workers(root, root / "data.py", 2)

@@ -6,7 +6,18 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Part, Preset, Rule, Severity
+from trainwright.rule import (
+    Applicability,
+    Call,
+    Finding,
+    Fix,
+    Function,
+    Part,
+    Preset,
+    Rule,
+    Severity,
+    evaluation_factor,
+)
 from trainwright_rules.loop._loaders import LOADERS, part_of_loader
 
 if TYPE_CHECKING:
@@ -70,6 +81,9 @@ class SmallValidationBatch(Rule):
             part, what = part_of_loader(function, call)
             if part is not None and size is not None and not call.hides_arguments:
                 sizes.setdefault(part, []).append((call, size, what))
+        factor = evaluation_factor(function.path) or _FACTOR
+        if factor == 1:
+            return  # a probe has measured that no larger batch fits
         trained = {ast.unparse(size) for _, size, _ in sizes.get(Part.TRAIN, ())}
         for part in (Part.VALIDATION, Part.TEST):
             for call, size, what in sizes.get(part, ()):
@@ -79,21 +93,21 @@ class SmallValidationBatch(Rule):
                 yield self.finding(
                     call.place.at(size),
                     f"{what[:1].upper()}{what[1:]} has the batch size of training, `{text}`: without gradients batches "
-                    f"about {_FACTOR} times as large fit into the same memory and run faster",
+                    f"about {factor} times as large fit into the same memory and run faster",
                     fixable=Applicability.UNSAFE,
-                    subject=(call.place.at(size), size),
+                    subject=(call.place.at(size), size, factor),
                 )
 
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
-        place, size = finding.subject
-        larger = _larger(size)
+        place, size, factor = finding.subject
+        larger = _larger(size, factor)
         editor.replace(place, larger)
         return Fix(f"Use `{larger}`", Applicability.UNSAFE)
 
 
-def _larger(size: ast.expr) -> str:
+def _larger(size: ast.expr, factor: int) -> str:
     if isinstance(size, ast.Constant) and isinstance(size.value, int):
-        return str(_FACTOR * size.value)
+        return str(factor * size.value)
     text = ast.unparse(size)
     simple = isinstance(size, (ast.Name, ast.Attribute, ast.Subscript, ast.Call))
-    return f"{_FACTOR} * {text}" if simple else f"{_FACTOR} * ({text})"
+    return f"{factor} * {text}" if simple else f"{factor} * ({text})"

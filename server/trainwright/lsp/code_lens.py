@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from trainwright.lsp.handling import guarded
+from trainwright.measured import mode_makes_no_difference
 
 if TYPE_CHECKING:
     from trainwright.lsp.server import Server
@@ -65,7 +66,10 @@ def register(server: Server) -> None:
         for line, what, name in sorted(probed_places(document.lines)):
             span = types.Range(types.Position(line, 0), types.Position(line, 0))
             probes = _MODEL_PROBES if what == "model" else (("loader", "Measure num_workers"),)
-            for kind, title in probes:
+            same = name is not None and mode_makes_no_difference(f"{document.path}::{name}")
+            for kind, shown in probes:
+                # Why LOOP001 is silent about this class.
+                title = f"{shown}: no difference (measured)" if same and kind == "mode" else shown
                 arguments: dict[str, Any] = {"kind": kind, "uri": document.uri}
                 arguments.update({"target": name} if name else {"line": line})
                 command = types.Command(title=title, command=RUN_PROBE, arguments=[arguments])

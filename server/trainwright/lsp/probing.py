@@ -118,7 +118,7 @@ class Probing:
             return _refused(str(error))
         outcome.report.setdefault("assumed", [])[:0] = prepared.notes
         self._keep(outcome, prepared.request.target)
-        if kind in ("mode", "loader") and outcome.ok:
+        if kind in ("mode", "loader", "batch-size") and outcome.ok:
             learn(prepared.request, outcome)
             self._server.reload()
         return {

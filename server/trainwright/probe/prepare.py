@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from trainwright import measured
-from trainwright.measured import learn_mode, learn_workers
+from trainwright.measured import learn_batches, learn_mode, learn_workers
 from trainwright.probe.arguments import (
     find_config,
     parameters_of,
@@ -122,6 +122,8 @@ def learn(request: Request, outcome: Outcome) -> None:
         learn_mode(request.root, target.file, target.name, bool(figures["differs"] or not figures["eval_repeats"]))
     elif request.kind == "loader":
         learn_workers(request.root, target.file, figures["best_workers"])
+    elif request.kind == "batch-size":
+        learn_batches(request.root, figures["largest_training"], figures["largest_evaluation"])
 
 
 def _limits(settings: ProbeSettings, elsewhere: bool) -> Limits:

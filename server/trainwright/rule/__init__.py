@@ -1,7 +1,7 @@
 """The public rule API: all that a rule imports."""
 
 from trainwright.findings import Applicability, Edit, Preset, Related, Severity
-from trainwright.measured import best_workers
+from trainwright.measured import best_workers, evaluation_factor
 from trainwright.positions import Position, Range
 from trainwright.rule.model import Finding, Fix, Rule
 from trainwright.rule.related import at_caller, at_event, at_line
@@ -181,6 +181,7 @@ __all__ = [
     "entries_that_run",
     "entry_gradients",
     "entry_modes",
+    "evaluation_factor",
     "evaluation_passes",
     "events",
     "handed_in",

@@ -47,6 +47,7 @@ vim.ui.input = function(opts, done)
 end
 """
 
+
 @pytest.fixture
 def editor(neovim: Callable[..., Neovim], project: Path, tmp_path: Path) -> Neovim:
     (project / "model.py").write_text(MODEL)

@@ -58,9 +58,7 @@ class UnpinnedDownload(Rule):
 
 
     def make_model(labels):
-        return AutoModelForSequenceClassification.from_pretrained(
-            "bert-base-uncased", revision=REVISION, num_labels=labels
-        )
+        return AutoModelForSequenceClassification.from_pretrained("bert-base-uncased", revision=REVISION, num_labels=labels)
     ```
 
     ## Truth

@@ -40,6 +40,7 @@ class ForwardCalledDirectly(Rule):
     ```python
     from torch import nn
 
+
     def features(images):
         net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
         return net.forward(images)
@@ -48,6 +49,7 @@ class ForwardCalledDirectly(Rule):
     ## Use instead
     ```python
     from torch import nn
+
 
     def features(images):
         net = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))

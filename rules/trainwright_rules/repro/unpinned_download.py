@@ -46,8 +46,8 @@ class UnpinnedDownload(Rule):
     from transformers import AutoModelForSequenceClassification
 
 
-    def make_model(labels):
-        return AutoModelForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=labels)
+    def make_model():
+        return AutoModelForSequenceClassification.from_pretrained("bert-base-uncased")
     ```
 
     ## Use instead
@@ -57,8 +57,8 @@ class UnpinnedDownload(Rule):
     REVISION = "86b5e0934494bd15c9632b12f734a8a67f723594"
 
 
-    def make_model(labels):
-        return AutoModelForSequenceClassification.from_pretrained("bert-base-uncased", revision=REVISION, num_labels=labels)
+    def make_model():
+        return AutoModelForSequenceClassification.from_pretrained("bert-base-uncased", revision=REVISION)
     ```
 
     ## Truth

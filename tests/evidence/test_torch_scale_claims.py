@@ -90,3 +90,12 @@ class TestTorch034LogitsThresholded:
 
     def test_rounding_logits_gives_no_classes(self) -> None:
         assert torch.tensor([-3.2, 4.7]).round().tolist() == [-3.0, 5.0]
+
+
+def test_log1p_and_expm1_keep_digits_that_the_plain_formulas_lose() -> None:
+    """TORCH024: 1 + x is 1 in float32 for small x; a sum of exponentials overflows where logsumexp does not."""
+    small = torch.tensor(5e-8)
+    assert float(torch.log(1 + small)) == 0 and float(torch.log1p(small)) == pytest.approx(5e-8)
+    assert float(torch.exp(small) - 1) == 0 and float(torch.expm1(small)) == pytest.approx(5e-8)
+    large = torch.tensor([100.0, 100.0])
+    assert torch.isinf(torch.log(torch.sum(torch.exp(large)))) and torch.isfinite(torch.logsumexp(large, dim=0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from trainwright.rule import (
@@ -26,6 +26,7 @@ from trainwright.rule import (
     words,
 )
 from trainwright_rules.torch import _translations as translations
+from trainwright_rules.torch._lost_digits import LostDigits, lost_digits
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -62,7 +63,8 @@ class DeprecatedApi(Rule):
     `size_average`, `pretrained=True`, `transforms.Scale`, `make_grid(range=)`, `iter(loader).next()`,
     `ReduceLROnPlateau(verbose=True)`, `retain_variables`, `functorch.vmap` and many more: all that TorchFix knows as
     removed or deprecated (TOR001, TOR003, TOR004, TOR101, TOR103 to TOR105, TOR201, TOR202). The message names the
-    version of the change.
+    version of the change. As information it also reports formulas for which torch has a function that keeps the
+    digits: `torch.log(1 + x)`, `torch.exp(x) - 1`, `torch.log(torch.exp(x).sum())` (TOR106 to TOR108).
 
     ## Why it is bad
     What is removed stops with an error as soon as the code runs with today's version, often at the end of an epoch.
@@ -122,6 +124,14 @@ class DeprecatedApi(Rule):
         for problem in found:
             if reaches(function.path, problem.library, problem.change.since):
                 yield self._report(function, problem)
+        for formula in lost_digits(function):
+            yield self.finding(
+                formula.place,
+                f"`{formula.formula}` {formula.why}, where `{formula.instead}` keeps the digits",
+                fixable=Applicability.UNSAFE if formula.repaired else None,
+                severity=Severity.STYLE,
+                subject=(partial(_rewrite, formula), Applicability.UNSAFE if formula.repaired else None),
+            )
 
     def _report(self, function: Function, problem: _Problem) -> Finding:
         change, library = problem.change, problem.library
@@ -151,6 +161,12 @@ class DeprecatedApi(Rule):
         if repair is None or applicability is None:
             return None
         return Fix(repair(editor), applicability)
+
+
+def _rewrite(formula: LostDigits, editor: Editor) -> str:
+    assert formula.repaired is not None
+    editor.replace(formula.place, formula.repaired)
+    return f"Use `{formula.instead}`"
 
 
 # -- imports -------------------------------------------------------------------------------------------------------

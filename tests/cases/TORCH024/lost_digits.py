@@ -1,0 +1,23 @@
+import torch
+from torch import nn
+
+
+def softplus(x):
+    return torch.log(1 + torch.relu(x))  # want: TORCH024
+
+
+class Planar(nn.Module):
+    """One step of a normalising flow."""
+
+    def forward(self, x, scale):
+        grown = torch.exp(scale) - 1  # want: TORCH024
+        log_det = torch.log(x.abs() + 1.0)  # want: TORCH024
+        return x * grown, log_det  # both by row
+
+
+def log_partition(energies):
+    return torch.log(torch.sum(torch.exp(energies), dim=-1))  # want: TORCH024
+
+
+def log_evidence(scores):
+    return torch.log(torch.exp(scores).sum(dim=1))  # want: TORCH024

@@ -172,6 +172,13 @@ def test_an_interpreter_without_torch(probe: Probe, tmp_path: Path) -> None:
     assert f"{python} -m pip install torch" in outcome.failure["remedy"]
 
 
+def test_a_device_that_is_not_there(probe: Probe) -> None:
+    outcome = probe("model", "Net", body("pass"), shapes=["x=2,4"], device="cuda:99")
+    assert outcome.failure is not None
+    assert outcome.failure["message"].startswith("cuda:99 can't be used: ")
+    assert "--device cpu" in outcome.failure["remedy"]
+
+
 def test_an_interpreter_that_is_not_there(probe: Probe) -> None:
     with pytest.raises(ProbeError, match="does not exist"):
         probe("env", interpreter="/nowhere/python")

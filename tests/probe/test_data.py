@@ -148,6 +148,8 @@ def test_the_learning_rate_is_scaled_for_the_batch(probe: Probe, tmp_path: Path)
     """
     config = probe.folder / "config.yaml"  # type: ignore[attr-defined]
     config.write_text("optimizer:\n  lr: 1e-3\ndata:\n  batch_size: 32\nmodel:\n  width: 16\n")
+    outcome = probe("model", "Net", code, config=config)
+    assert outcome.figures["samples"] == 32 and outcome.figures["layers"][0]["shape"] == "(32, 16)"
     outcome = probe("batch-size", "Net", code, shapes=["x=2,4"], config=config)
     assert outcome.ok, outcome.failure
     largest = outcome.figures["largest_training"]

@@ -209,7 +209,11 @@ def _for_real(
         if _OUT_OF_MEMORY not in str(error).lower() and not isinstance(error, MemoryError):
             raise
         report.figures["fits"] = False
-        report.problem("memory", f"a batch of {batch.samples} does not fit: {first_line(error)}", severity="error")
+        model.to("cpu")
+        would = _what_would_fit(model, batch, free, report) if free else ""
+        report.problem(
+            "memory", f"a batch of {batch.samples} does not fit: {first_line(error)}{would}", severity="error"
+        )
 
 
 def _what_would_fit(model: nn.Module, batch: Batch, free: int, report: Report) -> str:

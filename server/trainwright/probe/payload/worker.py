@@ -113,6 +113,10 @@ def _on_a_model(request: Dict[str, Any], module: Any, report: Report, channel: C
     report.figures["model"] = type(model).__name__
     channel.stage("finding an input")
     batch = find_batch(model, request, report, roots)
+    configured = request.get("configured_batch")
+    if request["kind"] == "model" and configured and not request.get("shapes") and batch.samples != configured:
+        batch = batch.resized(int(configured))
+        report.assume(f"a batch of {configured}, as the config says")
     module.run(request, model, batch, report, channel, roots)
 
 

@@ -6,22 +6,17 @@ import importlib.util
 import os
 import sys
 import textwrap
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from probe_runner import DEVICE, Probe
 
 from trainwright.probe.launch import Launcher
 from trainwright.probe.outcome import Outcome
 from trainwright.probe.prepare import Wish, prepare
 from trainwright.probe.run import Run
 from trainwright.settings import ProbeSettings
-
-Probe = Callable[..., Outcome]
-
-DEVICE = os.environ.get("TRAINWRIGHT_PROBE_DEVICE", "cpu")
-"""The device of the tests: `cuda:0` runs the same suite on a GPU."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,9 +50,3 @@ def probe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Probe:
 
     run.folder = folder  # type: ignore[attr-defined]
     return run
-
-
-def line_of(probe: Probe, text: str) -> int:
-    """The line (from 1) of model.py that holds `text`."""
-    lines = (probe.folder / "model.py").read_text().splitlines()  # type: ignore[attr-defined]
-    return next(index + 1 for index, line in enumerate(lines) if text in line)

@@ -6,7 +6,7 @@ import math
 
 import pytest
 import torch
-from conftest import Probe, line_of
+from probe_runner import Probe, line_of
 
 DEEP = """
     def criterion(output, target=None):

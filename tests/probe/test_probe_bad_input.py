@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Probe, line_of
+from probe_runner import Probe, line_of
 
 from trainwright.probe.launch import Launcher
 from trainwright.probe.prepare import Wish, prepare

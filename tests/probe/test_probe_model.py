@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from conftest import DEVICE, Probe, line_of
+from probe_runner import DEVICE, Probe, line_of
 from torch import nn
 
 NET = """

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Probe, line_of
+from probe_runner import Probe, line_of
 
 from trainwright.probe.launch import archive
 from trainwright.probe.outcome import Outcome

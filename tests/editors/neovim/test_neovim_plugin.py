@@ -135,12 +135,11 @@ def test_settings_change_while_the_server_runs(neovim: Callable[..., Neovim], pr
 
 
 def test_a_setting_that_is_taken_back_ends(neovim: Callable[..., Neovim], project: Path) -> None:
-    editor = neovim(
-        setup="require('trainwright').setup({ settings = { ignore = { 'LOOP004' }, select = { 'LOOP002', 'LOOP004' } } })"
-    )
+    both = "select = { 'LOOP002', 'LOOP004' }"
+    editor = neovim(setup=f"require('trainwright').setup({{ settings = {{ ignore = {{ 'LOOP004' }}, {both} }} }})")
     editor.edit(project / "train.py")
     editor.wait_for_codes("LOOP002")
-    editor.lua("require('trainwright').setup({ settings = { select = { 'LOOP002', 'LOOP004' } } })")
+    editor.lua(f"require('trainwright').setup({{ settings = {{ {both} }} }})")
     editor.wait_for_codes("LOOP002", "LOOP004")
     editor.lua("require('trainwright').setup()")
     editor.wait_for_codes("LOOP002", "LOOP004", "YAML001")

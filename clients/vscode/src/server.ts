@@ -129,12 +129,14 @@ export class Server implements vscode.Disposable {
   }
 
   private async startAnew(): Promise<void> {
-    await this.end();
     if (!launchSettings().enable) {
+      await this.end();
       this.enter({ kind: 'disabled' });
       return;
     }
+    // Said before the old session ends: a server that has died is not running.
     this.enter({ kind: 'starting' });
+    await this.end();
     const launch = await this.locate();
     this.log.info(`Starting ${[launch.command, ...launch.args, 'server'].join(' ')} (${launch.version}, ${launch.origin})`);
     const session = this.connect(launch);
@@ -154,6 +156,10 @@ export class Server implements vscode.Disposable {
 
   private connect(launch: Launch): Session {
     const start = async (): Promise<ChildProcess> => {
+      // A request that comes after the end would have the client start its server once more, beside the new session's.
+      if (session.isClosed) {
+        throw new Error('the session has ended');
+      }
       const process = spawn(launch.command, [...launch.args, 'server'], { cwd: this.extension, windowsHide: true });
       session.process = process;
       process.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -195,10 +201,9 @@ export class Server implements vscode.Disposable {
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,
       errorHandler: {
-        error: (_error, _message, count) => ({
-          action: (count ?? 0) <= 3 ? ErrorAction.Continue : ErrorAction.Shutdown,
-          handled: true,
-        }),
+        // Of a server that dies many messages fail at once. A client that shuts down for that would not say that the
+        // connection is closed, and nobody would start the next one.
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => {
           closed();
           return { action: CloseAction.DoNotRestart, handled: true };
@@ -206,6 +211,8 @@ export class Server implements vscode.Disposable {
       },
       middleware: {
         provideHover,
+        // VS Code asks for lenses again whenever it likes, also between a crash and the next start.
+        provideCodeLenses: (document, token, next) => (this.session?.isClosed === false ? next(document, token) : []),
         workspace: {
           configuration: (params, token, next) => {
             const answers = next(params, token);
@@ -217,7 +224,10 @@ export class Server implements vscode.Disposable {
           },
           didChangeConfiguration: async () => {
             const settings = { [SECTION]: serverSettings(vscode.workspace.workspaceFolders?.[0]?.uri) };
-            await this.session?.client.sendNotification(DidChangeConfigurationNotification.type, { settings });
+            // To a client whose server has gone this would be a reason to start it again.
+            if (this.session?.isClosed === false) {
+              await this.client?.sendNotification(DidChangeConfigurationNotification.type, { settings });
+            }
           },
         },
       },

@@ -677,7 +677,8 @@ class Project:
     def _take_facts(self, file: _PythonFile, facts: ConfigFacts) -> None:
         file.facts_version = file.document.version
         before, file.facts = file.facts, facts
-        if facts != before:
+        unheard_of = self._configs is not None and file.path not in self._configs.facts
+        if facts != before or unheard_of:
             self._configs_behind.add(file.path)
         elif self._configs is not None and file.path not in self._configs_behind:
             self._configs.moved(file.path, facts)  # they mean the same, but lines may have come or gone

@@ -489,8 +489,11 @@ def main(board: str) -> None:
 
     def send(message: object) -> None:
         view = memoryview(pack(message))
-        while view:
-            view = view[os.write(outgoing, view) :]
+        try:
+            while view:
+                view = view[os.write(outgoing, view) :]
+        except OSError:
+            os._exit(0)  # the server is gone, and with it whoever could be told
 
     logger = logging.getLogger("trainwright")
     logger.setLevel(logging.DEBUG)
@@ -498,8 +501,5 @@ def main(board: str) -> None:
     inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
     attached = Board.attach(board)
     threading.Thread(target=_receive, args=(incoming, inbox), name="receive", daemon=True).start()
-    try:
-        libraries = Libraries(lambda names: inbox.put(LibrariesAnswered(names)), home_cache())
-        Worker(send, attached, libraries).run(inbox)
-    except BrokenPipeError:
-        os._exit(0)
+    libraries = Libraries(lambda names: inbox.put(LibrariesAnswered(names)), home_cache())
+    Worker(send, attached, libraries).run(inbox)

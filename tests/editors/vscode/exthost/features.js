@@ -147,9 +147,8 @@ exports.run = runner({
     await document.save();
     await set('probe.confirm', undefined);
     await set('probe.interpreter', undefined);
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.workspace.fs.delete(file);
-    script = await open('train.py');
+    await vscode.window.showTextDocument(script);
     await hasCodes(script, ALL);
   },
 

@@ -102,9 +102,11 @@ def block_at(function: Function, place: Place) -> tuple[Block, ast.stmt] | None:
             return None
         for field in ("body", "orelse", "finalbody"):
             inner = getattr(found, field, None)
-            child = _holding(inner, line) if isinstance(inner, list) else None
+            if not isinstance(inner, list):
+                continue
+            child = _holding(inner, line)
             if child is not None:
-                block, found = Block(inner, function, block.place(found)), child  # type: ignore[arg-type]
+                block, found = Block(inner, function, block.place(found)), child
                 break
         else:
             return None

@@ -137,18 +137,21 @@ def _imported_together(function: Function, place: Place) -> tuple[Place, list[Pl
         device = _DEVICES.get(originals.get(called.id, ""))
         if device is None or any(_DEVICES.get(original) != device for original in originals.values()):
             continue
-        calls, others = [], 0
+        calls: list[Place] = []
+        names: list[str] = []
+        others = 0
         functions: set[int] = set()
         for holder, root in _roots(segments):
             for node in ast.walk(root):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in originals:
                     calls.append(Place(holder, node))
+                    names.append(originals[node.func.id].rpartition(".")[2])
                     functions.add(id(node.func))
                 elif isinstance(node, ast.Name) and node.id in originals and id(node) not in functions:
                     others += 1
                 elif isinstance(node, ast.Constant) and node.value in originals:
                     others += 1  # an entry of __all__
-        plain = all(_translatable(c, originals[c.node.func.id].rpartition(".")[2]) for c in calls)  # type: ignore[attr-defined]
+        plain = all(map(_translatable, calls, names))
         return (Place(segment, statement), calls) if plain and not others else None
     return None
 

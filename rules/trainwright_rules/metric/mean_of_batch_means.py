@@ -303,8 +303,9 @@ class _Loop:
         for kind in (ast.AugAssign, ast.BinOp):
             for place in self.function.nodes(kind):
                 node = place.node
+                assert isinstance(node, (ast.AugAssign, ast.BinOp))
                 if getattr(node, "lineno", 0) > (self.loop.end_lineno or 0) and self._divided(node) is not None:
-                    by = node.value if isinstance(node, ast.AugAssign) else node.right  # type: ignore[attr-defined]
+                    by = node.value if isinstance(node, ast.AugAssign) else node.right
                     if ast.unparse(by) != f"len({over})":
                         return None
                     found.append((by, f"len({over}.dataset)"))

@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -90,7 +90,7 @@ def _split(values: Sequence[str] | None) -> tuple[str, ...]:
 @app.command()
 def check(
     paths: Annotated[
-        Optional[list[Path]],  # noqa: UP045 - read at run time on Python 3.10
+        list[Path] | None,
         typer.Argument(
             metavar="PATHS",
             help="Files and folders; `-` reads standard input. The current folder if none is given.",
@@ -102,27 +102,27 @@ def check(
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
     select: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(
             metavar="RULES", help="Only these rules: codes, names, families (LOOP) or ALL, separated by commas."
         ),
     ] = None,
     extend_select: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(metavar="RULES", help="These rules too."),
     ] = None,
     ignore: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(metavar="RULES", help="Not these rules."),
     ] = None,
     preset: Annotated[
-        Optional[PresetName],  # noqa: UP045
+        PresetName | None,
         typer.Option(help="default: mistakes. strict: advice too."),
     ] = None,
     output_format: Annotated[OutputFormat, typer.Option(help="How findings are shown.")] = OutputFormat.FULL,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even if there are findings.")] = False,
     stdin_filename: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(metavar="PATH", help="The file that standard input is taken for."),
     ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Count the findings of each rule.")] = False,
@@ -156,7 +156,7 @@ def check(
 
 @app.command()
 def rule(
-    code: Annotated[Optional[str], typer.Argument(metavar="CODE", help="A rule's code or name.")] = None,  # noqa: UP045
+    code: Annotated[str | None, typer.Argument(metavar="CODE", help="A rule's code or name.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="All rules.")] = False,
     output_format: Annotated[RuleFormat, typer.Option(help="How rules are shown.")] = RuleFormat.TEXT,
 ) -> None:
@@ -171,7 +171,7 @@ def rule(
 @app.command()
 def server(
     tcp: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="HOST:PORT", help="Listen there instead of speaking over standard input and output."),
     ] = None,
 ) -> None:
@@ -192,74 +192,74 @@ def probe(
         ),
     ],
     target: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(metavar="TARGET", help="model.py:Net, train.py:41 (what is at that line), package.model:Net"),
     ] = None,
     config: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(metavar="FILE", help="A YAML file that holds the arguments of the class."),
     ] = None,
     section: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="KEYS", help="Its section, such as model.net, if it is not found by itself."),
     ] = None,
     arg: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(metavar="NAME=VALUE", help="An argument of the class or function; may be repeated."),
     ] = None,
     shape: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(metavar="NAME=2,3,32,32", help="An input of forward, with `:int64` where it is not float."),
     ] = None,
     batch_from: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="MODULE:NAME", help="A batch, a DataLoader, a Dataset, or a function that makes one."),
     ] = None,
     loss: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="MODULE:NAME", help="A criterion, called with the output and the batch's target."),
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda:0 or mps.")] = "auto",
     fake_only: Annotated[bool, typer.Option("--fake-only", help="Shapes and cost only: no memory, no values.")] = False,
     workers: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option(metavar="NUMBERS", help="For loader: the num_workers to try, such as 0,2,4."),
     ] = None,
     memory: Annotated[
-        Optional[float],  # noqa: UP045
+        float | None,
         typer.Option(metavar="GIB", help="Plan for a device with this much memory, not with what is free now."),
     ] = None,
     interpreter: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="PATH", help="The Python that has torch; else the active environment or .venv."),
     ] = None,
     launcher: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="COMMAND", help="'srun --gres=gpu:1', 'ssh HOST' or 'ray http://HOST:8265'."),
     ] = None,
     remote_root: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="PATH", help="The project's folder behind the launcher, if it is not the same."),
     ] = None,
     timeout: Annotated[
-        Optional[float],  # noqa: UP045
+        float | None,
         typer.Option(metavar="SECONDS", help="End the run after this long (300)."),
     ] = None,
     memory_limit: Annotated[
-        Optional[float],  # noqa: UP045
+        float | None,
         typer.Option(metavar="GIB", help="End it when its processes hold more (nine tenths of what is free)."),
     ] = None,
     cuda_fraction: Annotated[
-        Optional[float],  # noqa: UP045
+        float | None,
         typer.Option(metavar="SHARE", help="Of each GPU's memory, from 0 to 1."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The report as JSON.")] = False,
     markdown: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(metavar="FILE", help="Write the report as Markdown, plots included."),
     ] = None,
     plots: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(metavar="FOLDER", help="Write the plots as SVG files."),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the exact command, and run nothing.")] = False,
@@ -313,7 +313,7 @@ def _debug_root() -> None:
 def debug_model(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A Python file; its project is read too.")],
     function: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(metavar="NAME", help="Only this function or class: `train`, `Net` or `Net.forward`."),
     ] = None,
     output_format: Annotated[ModelFormat, typer.Option(help="How beliefs are shown.")] = ModelFormat.TEXT,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from trainwright.probe.markdown import markdown
 from trainwright.probe.outcome import Outcome
 from trainwright.probe.plots import svg
-from trainwright.probe.prepare import Prepared, Wish, learn, prepare
+from trainwright.probe.prepare import Ask, Prepared, Wish, learn, prepare
 from trainwright.probe.request import ProbeError, parse_argument
 from trainwright.probe.run import Run
 from trainwright.settings import ProbeSettings, settings_for
@@ -101,7 +101,7 @@ def _wish(options: ProbeOptions, root: Path) -> Wish:
     )
 
 
-def _asker(console: Console):  # type: ignore[no-untyped-def]
+def _asker(console: Console) -> Ask:
     def ask(name: str) -> str | None:
         console.print(f"[bold]{name}[/] has no default and no config gives it (remembered for this project)")
         try:

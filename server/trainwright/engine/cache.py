@@ -210,10 +210,10 @@ def _write(file: Path, data: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(digest(data).encode("ascii") + b"\n" + data)
-        os.replace(name, file)  # noqa: PTH105
+        Path(name).replace(file)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108
+            Path(name).unlink()
         raise
 
 

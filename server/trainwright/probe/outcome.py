@@ -72,7 +72,7 @@ class Outcome:
 
 def failure(
     message: str, remedy: str = "", file: str | None = None, line: int | None = None, details: str = ""
-) -> dict:  # type: ignore[type-arg]
+) -> dict[str, Any]:
     """In the form that the payload's own failures have."""
     return {"message": message, "remedy": remedy, "file": file, "line": line, "details": details}
 

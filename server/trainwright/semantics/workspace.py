@@ -39,8 +39,8 @@ def _go_on_failing(function: Function, error: BaseException) -> None:
 
 def file_of(parts: Sequence[str], path: str, files: Container[str]) -> tuple[str, int] | None:
     """The file of `files` that a dotted name imported in the file `path` begins with, and with how many parts."""
-    cuts = [(cut, os.sep.join(parts[:cut])) for cut in range(len(parts), 0, -1)]  # noqa: PTH118
-    folder = os.path.dirname(path)  # noqa: PTH120
+    cuts = [(cut, os.sep.join(parts[:cut])) for cut in range(len(parts), 0, -1)]  # noqa: PTH118 - for speed
+    folder = os.path.dirname(path)  # noqa: PTH120 - for speed
     for _ in range(_MAX_PARENTS):
         # Strings: this runs for every import of every file, and building paths would be most of the work.
         top = folder.rstrip(os.sep)
@@ -50,7 +50,7 @@ def file_of(parts: Sequence[str], path: str, files: Container[str]) -> tuple[str
                 for file in (f"{stem}.py", f"{stem}{os.sep}__init__.py"):
                     if file in files and file != path:
                         return file, cut
-        folder = os.path.dirname(folder)  # noqa: PTH120
+        folder = os.path.dirname(folder)  # noqa: PTH120 - for speed
     return None
 
 
@@ -316,19 +316,19 @@ class Workspace:
     def _run_by_import(self, name: str, path: Path) -> list[ModuleModel]:
         """The files that `import name` runs: the packages on the way, and the module."""
         cuts = name.split(".")
-        stems = [os.sep.join(cuts[:cut]) for cut in range(len(cuts), 0, -1)]  # noqa: PTH118
+        stems = [os.sep.join(cuts[:cut]) for cut in range(len(cuts), 0, -1)]  # noqa: PTH118 - for speed
         folder = str(path.parent)
         for _ in range(_MAX_PARENTS):
-            for base in (folder, os.path.join(folder, "src")):  # noqa: PTH118
+            for base in (folder, os.path.join(folder, "src")):  # noqa: PTH118 - for speed
                 found = []
                 for stem in stems:
-                    whole = os.path.join(base, stem)  # noqa: PTH118
+                    whole = os.path.join(base, stem)  # noqa: PTH118 - for speed
                     module = self._files.get(f"{whole}.py") or self._files.get(f"{whole}{os.sep}__init__.py")
                     if module is not None and module.path != path:
                         found.append(module)
                 if found:
                     return found
-            folder = os.path.dirname(folder)  # noqa: PTH120
+            folder = os.path.dirname(folder)  # noqa: PTH120 - for speed
         return []
 
     def importers(self, module: ModuleModel) -> list[ModuleModel]:
@@ -351,12 +351,12 @@ class Workspace:
             return {}
         relative, folder = package.replace(".", os.sep), str(path.parent)
         for _ in range(_MAX_PARENTS):
-            for base in (folder, os.path.join(folder, "src")):  # noqa: PTH118
-                stem = os.path.join(base, relative)  # noqa: PTH118
+            for base in (folder, os.path.join(folder, "src")):  # noqa: PTH118 - for speed
+                stem = os.path.join(base, relative)  # noqa: PTH118 - for speed
                 module = self._files.get(f"{stem}.py") or self._files.get(f"{stem}{os.sep}__init__.py")
                 if module is not None and module.path != path:
                     return {} if module.path in seen else self._public(module, seen | {path})
-            folder = os.path.dirname(folder)  # noqa: PTH120
+            folder = os.path.dirname(folder)  # noqa: PTH120 - for speed
         return {}
 
     def _public(self, module: ModuleModel, seen: frozenset[Path]) -> dict[str, Value]:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trainwright.lsp.server import Server
+
 
 def serve(tcp: tuple[str, int] | None = None) -> None:
     """Serve one client, over stdio or on (host, port), and end the process with the exit code that LSP asks for.
@@ -9,8 +14,21 @@ def serve(tcp: tuple[str, int] | None = None) -> None:
     Raises:
         SystemExit: always; code 0 after shutdown and exit, 1 when the client went away without.
     """
-    # Imported here: whoever imports this package to start a server must not pay for pygls before it does.
-    from trainwright.lsp.server import Server
+    # Imported here: whoever imports this package to start a server must not pay for asyncio and pygls before it does.
     from trainwright.lsp.transport import run
 
-    raise SystemExit(run(Server(), tcp))
+    raise SystemExit(run(_server, tcp))
+
+
+async def _server() -> Server:
+    """The server. The process that analyses loads its rules while this one imports the protocol."""
+    import gc
+
+    from trainwright.lsp.worker import WorkerProcess
+
+    worker = WorkerProcess()
+    await worker.launch()
+    gc.disable()  # until it is connected: what is imported stays
+    from trainwright.lsp.server import Server
+
+    return Server(worker)

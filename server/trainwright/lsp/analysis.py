@@ -85,7 +85,7 @@ class _Known:
 class Analysis:
     """The open documents' findings, and the way to the process that finds them."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: Documents, worker: WorkerProcess) -> None:
         self._documents = documents
         self.hooks = Hooks()
         self._known: dict[Path, _Known] = {}
@@ -100,7 +100,8 @@ class Analysis:
         """Questions that wait for a process."""
         self._rules: dict[str, RuleText] = {}
         self._idents = count(1)
-        self._worker = WorkerProcess(self._received, self._introduce, self._lost)
+        self._worker = worker
+        worker.attend(self._received, self._introduce, self._lost)
         self.broken = ""
         """Why nothing is analysed any more; empty when all is well."""
 

@@ -32,6 +32,7 @@ from trainwright.lsp.documents import Documents, OpenDocument
 from trainwright.lsp.protocol import Protocol
 from trainwright.lsp.render import Renderer
 from trainwright.lsp.status import Status
+from trainwright.lsp.worker import WorkerProcess
 from trainwright.positions import Range
 
 log = logging.getLogger(__name__)
@@ -42,12 +43,12 @@ class Server(LanguageServer):
 
     protocol: Protocol
 
-    def __init__(self) -> None:
+    def __init__(self, worker: WorkerProcess) -> None:
         super().__init__("trainwright", __version__, protocol_cls=Protocol)
         self.client = Client()
         self.documents = Documents()
         self.configuration = Configuration(self.protocol)
-        self.analysis = Analysis(self.documents)
+        self.analysis = Analysis(self.documents, worker)
         self.renderer = self._renderer()
         self.status = Status(self)
         self.diagnostics = diagnostics.Diagnostics(self)
@@ -101,8 +102,8 @@ class Server(LanguageServer):
         self.protocol.connected(write)
         logs.start(self.protocol)
         self.analysis.start()
-        gc.collect()
         gc.freeze()  # what is imported stays, and need not be looked at again
+        gc.enable()
 
     def receive(self, body: bytes) -> None:
         """One message from the client."""

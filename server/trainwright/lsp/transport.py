@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Protocol
 
 log = logging.getLogger(__name__)
@@ -150,9 +150,10 @@ def _write_at_once(stdout: int) -> Callable[[bytes], None]:
     return write
 
 
-async def _over_stdio(receiver: Receiver) -> int:
+async def _over_stdio(build: Callable[[], Awaitable[Receiver]]) -> int:
     loop = asyncio.get_running_loop()
     stdin, stdout = _take_standard_streams()
+    receiver = await build()
     transport: asyncio.WriteTransport | None = None
     outlet = _Outlet(receiver)
     try:
@@ -203,7 +204,8 @@ class _OnlyClient(Connection):
             super().connection_lost(exc)
 
 
-async def _over_tcp(receiver: Receiver, host: str, port: int) -> int:
+async def _over_tcp(build: Callable[[], Awaitable[Receiver]], host: str, port: int) -> int:
+    receiver = await build()
     clients: list[asyncio.Transport] = []
     listener = await asyncio.get_running_loop().create_server(lambda: _OnlyClient(receiver, clients), host, port)
     for socket in listener.sockets:
@@ -217,10 +219,10 @@ async def _over_tcp(receiver: Receiver, host: str, port: int) -> int:
     return code
 
 
-def run(receiver: Receiver, tcp: tuple[str, int] | None) -> int:
-    """Serve one client to its end; the process's exit code."""
+def run(build: Callable[[], Awaitable[Receiver]], tcp: tuple[str, int] | None) -> int:
+    """Serve one client to its end, with the receiver that `build` makes; the process's exit code."""
     try:
-        return asyncio.run(_over_tcp(receiver, *tcp) if tcp else _over_stdio(receiver))
+        return asyncio.run(_over_tcp(build, *tcp) if tcp else _over_stdio(build))
     except KeyboardInterrupt:
         return 130
     except OSError as error:

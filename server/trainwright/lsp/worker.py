@@ -37,13 +37,10 @@ class Loss(NamedTuple):
 class WorkerProcess:
     """One process at a time. What is sent while none is running waits for the next."""
 
-    def __init__(
-        self, received: Callable[[Any], None], started: Callable[[], None], lost: Callable[[Loss], None]
-    ) -> None:
-        """`started` comes before anything is sent to a new process: whatever it must know first."""
-        self._received = received
-        self._started = started
-        self._lost = lost
+    def __init__(self) -> None:
+        self._received: Callable[[Any], None] = lambda message: None
+        self._started: Callable[[], None] = lambda: None
+        self._lost: Callable[[Loss], None] = lambda loss: None
         self._transport: asyncio.SubprocessTransport | None = None
         self._pipe: asyncio.WriteTransport | None = None
         self._board: Board | None = None
@@ -51,6 +48,19 @@ class WorkerProcess:
         self._ended = False
         self._failures = 0
         self._starting: asyncio.Task[None] | None = None
+
+    def attend(
+        self, received: Callable[[Any], None], started: Callable[[], None], lost: Callable[[Loss], None]
+    ) -> None:
+        """Say who takes what it sends. `started` comes before anything is sent to a new process: whatever it must know
+        first; the one that runs already has not been told anything."""
+        self._received, self._started, self._lost = received, started, lost
+
+    async def launch(self) -> None:
+        """Have a process running, and go on when it has begun to load what it needs."""
+        self.start()
+        if self._starting is not None:
+            await asyncio.wait([self._starting])
 
     @property
     def pid(self) -> int | None:
@@ -67,7 +77,8 @@ class WorkerProcess:
         board, name = Board.create()
         try:
             script = (
-                f"import sys; sys.path[:] = {sys.path!r}\nfrom trainwright.processes.worker import main\nmain({name!r})"
+                "import gc, sys\ngc.disable()  # what is imported stays\n"
+                f"sys.path[:] = {sys.path!r}\nfrom trainwright.processes.worker import main\nmain({name!r})"
             )
             transport, protocol = await asyncio.get_running_loop().subprocess_exec(
                 lambda: _Pipes(self), sys.executable, "-c", script, stderr=None

@@ -18,8 +18,8 @@ class EvaluatedOnTrainingRows(Rule):
 
     ## What it does
     Reports a score on the test side of a split by a model that was fitted on both sides (on the table before the
-    split), and a score on the very rows of the fit where it does not say so and the program has no other: no held-out
-    score, no cross-validation.
+    split), a score on the whole table by a model that was fitted on its train side, and a score on the very rows of the
+    fit where it does not say so and the program has no other: no held-out score, no cross-validation.
 
     ## Why it is bad
     A model that has learned its rows by heart looks perfect. The score says nothing about rows that it has not seen,
@@ -102,6 +102,12 @@ def _message(overlap: Overlap) -> str:
             f"`{score}` scores `{model}` on `{short(overlap.data)}`, but it was fitted on all of "
             f"`{short(training.data)}`, these rows included: the score tells how well it has learned them by heart. "
             f"{remedy}"
+        )
+    if overlap.kind == "around":
+        return (
+            f"`{score}` scores `{model}` on all of `{short(overlap.data)}`, and most of these rows are in "
+            f"`{short(training.data)}`, which it was fitted on: the score tells how well it has learned them by heart. "
+            "Score it on the test part"
         )
     return (
         f"`{score}` scores `{model}` on `{short(overlap.data)}`, the rows that it was fitted on, and there is no score "

@@ -45,7 +45,8 @@ class Overlap:
     data: str
     """What it is scored on, as the code writes it."""
     kind: str
-    """`part`: on some of them, presented as held out; `whole`: on the same rows, and there is no other score."""
+    """`part`: on some of them, presented as held out; `whole`: on the same rows, and there is no other score; `around`:
+    on the table that they are the train side of."""
     train_sides: Mapping[str, str] = field(default_factory=dict)
     """The names of the train sides of a split that comes before the fit, by what is split."""
 
@@ -85,6 +86,10 @@ class Rows:
     def path_of(self, place: Place) -> Path | None:
         """The other file that a place is in; None when it is the function's own."""
         return self.elsewhere.get(id(place.segment))
+
+
+_ALL_ROWS = frozenset({"all", "entire", "full", "overall", "total", "train", "training", "whole"})
+"""Words by which a score says that it is not one of held-out rows."""
 
 
 @dataclass
@@ -270,6 +275,8 @@ class Walk:
             if training is None:
                 continue
             kind = _overlap_of(training, found, held_out)
+            if kind == "around" and self.origins.get(training.data) != found.data:
+                continue
             if kind and id(training.place.node) not in seen:
                 seen.add(id(training.place.node))
                 label = next((p.rpartition(":")[0] for p in found.rows.parts if p.endswith(":test")), "")
@@ -297,7 +304,7 @@ def _overlap_of(training: Training, found: _Scored, held_out: bool) -> str:
     """How the rows that are scored were among those that the model was fitted on; empty when they were not."""
     fitted, scored = training.rows.parts, found.rows.parts
     if not fitted <= scored:
-        return ""
+        return "around" if _goes_around(training.rows, found) else ""
     says = {part for word in found.said if (part := words.part_of(word)) is not None}
     beyond = scored - fitted
     if any(part.endswith(":test") for part in beyond):
@@ -307,3 +314,15 @@ def _overlap_of(training: Training, found: _Scored, held_out: bool) -> str:
     if Part.TRAIN in says or held_out or "training" in found.said or "train" in found.said:
         return ""
     return "whole"
+
+
+def _goes_around(fitted: Data, found: _Scored) -> bool:
+    """Whether the table is scored that the model's rows are the train side of, and the code does not say so."""
+    beside = fitted.parts - found.rows.parts
+    return (
+        found.rows.parts <= fitted.parts
+        and all(part.endswith(":train") for part in beside)
+        and found.rows.roots == fitted.roots
+        and not found.rows.partial
+        and not found.said & _ALL_ROWS
+    )

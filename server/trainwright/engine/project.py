@@ -390,6 +390,9 @@ class Project:
                 self._refresh_function(file, *exchanged)
                 return
         self._refresh(file)
+        for cls in file.module.classes.values():
+            if cls.segment in change.classes:
+                file.checked.pop(cls, None)  # also when no method of it has changed, but a field
 
     def _refresh_function(self, file: _PythonFile, before: Function, after: Function) -> None:
         """One function has a new inside, and nothing else has changed."""

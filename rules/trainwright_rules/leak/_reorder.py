@@ -117,18 +117,17 @@ def _table_and_column(learning: _Learning) -> tuple[ast.expr, str | None]:
 
 def _may_move(block: Block, learning: _Learning, between: list[ast.stmt], split: ast.stmt) -> bool:
     """Whether nothing sees the difference between fitting before and behind the split."""
-    made, raw = names_in(learning.made), names_in(learning.raw)
-    if isinstance(learning.transformer, ast.Name) and mentions({learning.transformer.id}, between):
+    made, raw, scope = names_in(learning.made), names_in(learning.raw), block.scope
+    if isinstance(learning.transformer, ast.Name) and scope.mentioning({learning.transformer.id}, between):
         return False
-    if any(changes(name, s) for name in raw for s in between):
+    if any(changes(name, s) for name in raw for s in scope.mentioning({name}, between)):
         return False
-    seen = [s for s in between if not (made <= raw and only_looks(s))]
-    if mentions(made, seen):
+    if not all(made <= raw and only_looks(s) for s in scope.mentioning(made, between)):
         return False
     own = {id(s) for s in (*learning.statements, *between, split)}
     if made <= raw:
-        return not block.scope.sees_after(made, split, block.statements, own)
-    return not block.scope.sees_after(made, learning.statements[-1], block.statements, own)
+        return not scope.sees_after(made, split, block.statements, own)
+    return not scope.sees_after(made, learning.statements[-1], block.statements, own)
 
 
 def _transformer_name(block: Block, learning: _Learning) -> tuple[str, list[tuple[Place, str]], list[Place]]:

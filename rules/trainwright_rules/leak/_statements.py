@@ -17,9 +17,22 @@ class Scope:
         self._index = {id(leaf): i for i, leaf in enumerate(self.leaves)}
         self._definitions = [i for i, leaf in enumerate(self.leaves) if is_definition(leaf)]
         self._mentions: dict[str, list[int]] = {}
+        self._names: dict[ast.stmt, frozenset[str]] = {}
         for i, leaf in enumerate(self.leaves):
-            for name in {inner.id for inner in ast.walk(leaf) if isinstance(inner, ast.Name)}:
+            for name in self.names_of(leaf):
                 self._mentions.setdefault(name, []).append(i)
+
+    def names_of(self, statement: ast.stmt) -> frozenset[str]:
+        """The names that a statement mentions, with those in its blocks."""
+        names = self._names.get(statement)
+        if names is None:
+            names = self._names[statement] = frozenset(n.id for n in ast.walk(statement) if isinstance(n, ast.Name))
+        return names
+
+    def mentioning(self, names: Iterable[str], statements: Iterable[ast.stmt]) -> list[ast.stmt]:
+        """Those of the statements that mention one of these names."""
+        wanted = frozenset(names)
+        return [s for s in statements if not wanted.isdisjoint(self.names_of(s))]
 
     @property
     def names(self) -> Iterable[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from trainwright.semantics import preprocessing
 from trainwright.semantics.rows import knowledge
@@ -22,6 +21,7 @@ from trainwright.semantics.rows.values import (
     Training,
     Transformer,
     predictions,
+    replace,
     tables,
 )
 from trainwright.semantics.rows.walk import TargetKept
@@ -39,8 +39,8 @@ class Estimators(Memory):
 
     def learned(self, node: ast.Call, name: str, source: ast.expr, data: Data) -> Fit:
         """What a function learns from the rows that it is given."""
-        written = ast.unparse(node.func)
-        return self.walk.fit(self.place(node), written, name, ast.unparse(source), data, FitKind.TRANSFORMER)
+        written = self.walk.written(node.func)
+        return self.walk.fit(self.place(node), written, name, self.walk.written(source), data, FitKind.TRANSFORMER)
 
     def transformer(
         self,
@@ -91,8 +91,10 @@ class Estimators(Memory):
         self, node: ast.Call, function: ast.Attribute, receiver: Transformer, given: ast.expr, data: Data
     ) -> Known:
         """scaler.fit(X), scaler.fit_transform(X)."""
-        written = ast.unparse(function.value)
-        fit = self.walk.fit(self.place(node), written, receiver.type, ast.unparse(given), data, FitKind.TRANSFORMER)
+        written = self.walk.written(function.value)
+        fit = self.walk.fit(
+            self.place(node), written, receiver.type, self.walk.written(given), data, FitKind.TRANSFORMER
+        )
         self.fitted_again(fit, receiver, given, data)
         fitted = replace(receiver, fits=frozenset({fit}))
         self.rebind(function.value, fitted)
@@ -127,8 +129,8 @@ class Estimators(Memory):
             if not isinstance(data, Data):
                 continue
             first = first or data
-            written = ast.unparse(node)
-            fit = self.walk.fit(self.place(node), written, "", ast.unparse(expression), first, FitKind.COPIES)
+            written = self.walk.written(node)
+            fit = self.walk.fit(self.place(node), written, "", self.walk.written(expression), first, FitKind.COPIES)
             sides.append(data.with_fits(frozenset({fit})))
         return Many(tuple(sides)) if len(sides) > 1 else sides[0] if sides else None
 
@@ -166,8 +168,8 @@ class Estimators(Memory):
 
     def training(self, node: ast.Call, function: ast.Attribute, given: ast.expr, rows: Data) -> Training:
         """The fit of a model."""
-        written = ast.unparse(function.value)
-        return Training(self.place(node), written, ast.unparse(given), rows, self.walk.statements)
+        written = self.walk.written(function.value)
+        return Training(self.place(node), written, self.walk.written(given), rows, self.walk.statements)
 
     def held_out(self, node: ast.Call, model: Model, value: Known, name: str) -> None:
         """fit(..., eval_set=[(X_test, y_test)]): scored while it is being fitted."""
@@ -183,7 +185,7 @@ class Estimators(Memory):
             data = next(tables(value), None)
             if data is not None:
                 self.walk.use([data])
-                return Predicted(model, data.unnamed, self.place(node), ast.unparse(expression))
+                return Predicted(model, data.unnamed, self.place(node), self.walk.written(expression))
         return None
 
     def scored(self, node: ast.Call, model: Model, arguments: list[Known], keywords: dict[str, Known]) -> None:
@@ -193,9 +195,9 @@ class Estimators(Memory):
         for expression, value in zip(expressions, values, strict=False):
             data = next(tables(value), None)
             if data is not None:
-                score = Score(self.place(node), ast.unparse(node.func))
-                alone = len(values) < 2 and ast.unparse(node.func).endswith(".score")  # of clusters, of a density
-                self.walk.score(score, model, data, ast.unparse(expression), self.said(), weak=alone)
+                score = Score(self.place(node), self.walk.written(node.func))
+                alone = len(values) < 2 and self.walk.written(node.func).endswith(".score")  # of clusters, of a density
+                self.walk.score(score, model, data, self.walk.written(expression), self.said(), weak=alone)
                 return
 
     def measured(
@@ -249,12 +251,12 @@ class Estimators(Memory):
             sources = {of for c, of in data.echoes | value.echoes if c == target}
             kept = next((c for c in sorted(sources) if data.columns.has(c)), "")
         if kept:
-            name = root_of(given) or ast.unparse(given)
+            name = root_of(given) or self.walk.written(given)
             while name in self.walk.origins and self.walk.origins[name] != name:
                 name = self.walk.origins[name]
             place = self.walk.assigned.get(name) or self.place(node)
             root = next(iter(data.roots))
-            written_target = ast.unparse(written)
+            written_target = self.walk.written(written)
             self.walk.target_kept(TargetKept(place, name, written_target, kept, self.place(node), root, kept == target))
 
     def rebind(self, target: ast.expr, value: Known) -> None:

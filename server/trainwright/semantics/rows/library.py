@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from trainwright.semantics import preprocessing
 from trainwright.semantics.rows import knowledge
@@ -32,6 +31,7 @@ from trainwright.semantics.rows.values import (
     joined,
     joint_statistic,
     predictions,
+    replace,
     statistics,
     tables,
     transformers,
@@ -108,7 +108,7 @@ class Library(Splits, Tables):
             return self.split_at(node, arguments[0])
         if name.startswith(knowledge.METRICS):
             if name.rpartition(".")[2] not in knowledge.OTHER_METRICS:
-                self.measured(node, ast.unparse(node.func), values, weak=False)
+                self.measured(node, self.walk.written(node.func), values, weak=False)
             return None
         if name.startswith(knowledge.NO_ROWS_LIBRARIES):
             return None
@@ -132,7 +132,7 @@ class Library(Splits, Tables):
     def passed(self, name: str, node: ast.Call, arguments: list[Known], values: list[Known]) -> Known:
         """A library function that is not known otherwise: what comes out is what went in."""
         if not name.startswith(knowledge.WRAPPERS):
-            self.goes_away(node, ast.unparse(node.func), values)
+            self.goes_away(node, self.walk.written(node.func), values)
         value = union(values)
         if isinstance(value, Data):
             if name in knowledge.ELEMENTWISE and arguments and isinstance(arguments[0], Data):
@@ -168,7 +168,7 @@ class Library(Splits, Tables):
             return Augmentation(random_names)
         data = Data(self.walk.root(name, node))
         fit = self.walk.fit(
-            self.place(node), ast.unparse(node.func), name, ", ".join(random_names), data, FitKind.AUGMENTATION
+            self.place(node), self.walk.written(node.func), name, ", ".join(random_names), data, FitKind.AUGMENTATION
         )
         return data.with_fits(frozenset({fit}))
 

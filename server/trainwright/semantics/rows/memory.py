@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from trainwright.semantics.interpreter import access_path
 from trainwright.semantics.model import ModuleModel
@@ -22,6 +21,7 @@ from trainwright.semantics.rows.values import (
     Statistic,
     joined,
     joint_statistic,
+    replace,
     statistics,
     tables,
     union,
@@ -227,7 +227,7 @@ class Memory:
             isinstance(base, ast.Attribute) and not isinstance(self.evaluate(base.value), Instance)
         ):
             base = base.func if isinstance(base, ast.Call) else base.value
-        data = Data(self.walk.root(ast.unparse(base), base))
+        data = Data(self.walk.root(self.walk.written(base), base))
         if isinstance(base, (ast.Name, ast.Attribute)) and not self.qualified(base) and self.evaluate(base) is None:
             self.mutate(base, data)
             again = self.evaluate(node) if not isinstance(node, ast.Call) else None
@@ -246,10 +246,10 @@ class Memory:
         if taken is None or part_of(last_name(taken)) is not None or self.qualified(taken) in STACKING:
             return value
         # what had been put together is taken apart again: no side of a new split, but still one that is scored
-        label = ast.unparse(taken) if len(value.roots) == 1 else f"{APART}{ast.unparse(taken)}"
+        label = self.walk.written(taken) if len(value.roots) == 1 else f"{APART}{self.walk.written(taken)}"
         if any(p.startswith(f"{label}:") for p in value.parts):
             return value
-        self.separated(source, taken, value, "split", label, shuffled="sample" in ast.unparse(source))
+        self.separated(source, taken, value, "split", label, shuffled="sample" in self.walk.written(source))
         return replace(value.on(f"{label}:{'train' if part is Part.TRAIN else 'test'}"), partial=False)
 
     def shared(self, part: Part, source: ast.Call, value: Data) -> None:

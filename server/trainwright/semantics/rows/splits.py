@@ -63,7 +63,7 @@ class Splits(Estimators):
                 side = target.elts[2 * index]
                 other = target.elts[2 * index + 1]
                 if isinstance(side, ast.Name) and isinstance(other, ast.Name):
-                    names[ast.unparse(argument)] = side.id
+                    names[self.walk.written(argument)] = side.id
                     if isinstance(argument, ast.Name):
                         self.walk.origins.update({side.id: argument.id, other.id: argument.id})
             self.walk.sides[label] = (self.walk.statements, names)
@@ -75,7 +75,7 @@ class Splits(Estimators):
             return data
         label = f"split@{id(node)}"
         self.walk.separate(label, self.place(node))
-        self.separated(node, node.args[0], data, "split", label, shuffled="sample" in ast.unparse(node.args[0]))
+        self.separated(node, node.args[0], data, "split", label, shuffled="sample" in self.walk.written(node.args[0]))
         others = [f"{label}:test", f"{label}:val"][: len(cuts.elts)]
         return Many((data.on(f"{label}:train"), *(data.on(part) for part in reversed(others))))
 
@@ -97,8 +97,8 @@ class Splits(Estimators):
         """A fit has seen rows that are separated here."""
         score = None
         if how in ("cross-validation", "validation") and isinstance(node, ast.Call):
-            score = Score(self.place(node), ast.unparse(node.func))
-        written = ast.unparse(expression)
+            score = Score(self.place(node), self.walk.written(node.func))
+        written = self.walk.written(expression)
         splitter = self.walk.splitters.get(label)
         self.walk.report(Leak(fit, self.place(node), written, how, frozenset({label}), shuffled, score, splitter))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from trainwright.semantics.rows import knowledge
 from trainwright.semantics.rows.memory import Memory, names_of, only_columns, without_columns
@@ -20,6 +19,7 @@ from trainwright.semantics.rows.values import (
     Statistic,
     joined,
     joint_statistic,
+    replace,
     statistics,
     tables,
 )
@@ -229,7 +229,7 @@ class Tables(Memory):
         if not column and data.columns is not None and data.columns.only is not None:
             column = next((c for c in sorted(data.columns.only) if c in self.walk.y_columns), "")
         source = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-        written, table = ast.unparse(node), ast.unparse(source)
+        written, table = self.walk.written(node), self.walk.written(source)
         place = self.place(node)
         groups = self.walk.fit(place, written, "", table, data, FitKind.GROUPS, column)
         plain = self.walk.fit(place, written, "", table, data, FitKind.STATISTIC, column)
@@ -244,13 +244,19 @@ class Tables(Memory):
                 isinstance(axis, ast.Tuple) and any(isinstance(e, ast.Constant) and e.value == 0 for e in axis.elts)
             ):
                 return value.unnamed
-        written = ast.unparse(source.value if isinstance(source, ast.Attribute) and source is node.func else source)
-        fit = self.walk.fit(self.place(node), ast.unparse(node), "", written, value, FitKind.STATISTIC, value.column)
+        written = self.walk.written(
+            source.value if isinstance(source, ast.Attribute) and source is node.func else source
+        )
+        fit = self.walk.fit(
+            self.place(node), self.walk.written(node), "", written, value, FitKind.STATISTIC, value.column
+        )
         return Statistic(frozenset({fit}), frozenset({name.removeprefix("nan").removeprefix("a")}) | {name})
 
     def noted(self, node: ast.expr, source: ast.expr, data: Data, kind: FitKind) -> Fit:
         """Something of all rows that a call puts into each of them."""
-        return self.walk.fit(self.place(node), ast.unparse(node), "", ast.unparse(source), data, kind, data.column)
+        return self.walk.fit(
+            self.place(node), self.walk.written(node), "", self.walk.written(source), data, kind, data.column
+        )
 
     # -- subscripts and attributes ----------------------------------------------------------------------------------
 

@@ -139,6 +139,7 @@ class Walk:
     _scores: dict[str, Score] = field(default_factory=dict)
     _scored: list[_Scored] = field(default_factory=list)
     _targets: dict[tuple[str, str], TargetKept] = field(default_factory=dict)
+    _written: dict[ast.AST, str] = field(default_factory=dict)
 
     @property
     def is_exhausted(self) -> bool:
@@ -187,6 +188,13 @@ class Walk:
     def target_kept(self, kept: TargetKept) -> None:
         """A table of features has its target: said once of each pair."""
         self._targets.setdefault((kept.root, kept.column), kept)
+
+    def written(self, node: ast.AST) -> str:
+        """A node as code; loops and branches ask for the same ones again."""
+        known = self._written.get(node)
+        if known is None:
+            known = self._written[node] = ast.unparse(node)
+        return known
 
     # -- where rows go ----------------------------------------------------------------------------------------------
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import replace
 
 from trainwright.semantics import preprocessing
 from trainwright.semantics.model import Function, ModuleModel
@@ -39,6 +38,7 @@ from trainwright.semantics.rows.values import (
     joined,
     joint_statistic,
     predictions,
+    replace,
     statistics,
     tables,
     union,
@@ -358,7 +358,7 @@ class Walker(Library):
         """A mask of rows; a prediction that is compared with what is true."""
         values = [self.evaluate(node.left), *(self.evaluate(c) for c in node.comparators)]
         if any(isinstance(v, Predicted) for v in values):
-            self.measured(node, ast.unparse(node), values)
+            self.measured(node, self.walk.written(node), values)
             return None
         first = values[0]
         if isinstance(first, Data) and len(first.roots) == 1:
@@ -373,7 +373,7 @@ class Walker(Library):
         if isinstance(a, Predicted) or isinstance(b, Predicted):
             if any(tables(a)) or any(tables(b)):
                 if isinstance(node, ast.BinOp):
-                    self.measured(node, ast.unparse(node), [a, b])
+                    self.measured(node, self.walk.written(node), [a, b])
                 return None
             return a if isinstance(a, Predicted) else b
         if isinstance(a, Data) and isinstance(b, Statistic):
@@ -537,7 +537,7 @@ class Walker(Library):
         if method in ("isin", "take") and index is not None:
             return index
         values = [*arguments, *keywords.values()]
-        self.goes_away(node, ast.unparse(function), values)
+        self.goes_away(node, self.walk.written(function), values)
         return self.oversampled(node, method, union(values))
 
     # -- functions and classes of the workspace ---------------------------------------------------------------------

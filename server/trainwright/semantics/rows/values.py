@@ -108,7 +108,7 @@ V = TypeVar("V")
 
 
 def replace(value: V, **changes: object) -> V:
-    """`dataclasses.replace` for the frozen values of this module, at a third of its cost: rows are copied all the time."""
+    """`dataclasses.replace` for the frozen values of this module, at a third of its cost."""
     made = object.__new__(type(value))
     made.__dict__.update(value.__dict__, **changes)
     return made

@@ -5,25 +5,34 @@
 """
 
 from trainwright.configs.bindings import Binding, Divergence, ProjectConfigs, Reader, Side, Winner
+from trainwright.configs.composition import Composition, Origin
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.extract import extract_facts, facts_of_text
 from trainwright.configs.facts import ConfigFacts, Option, OptionKind
 from trainwright.configs.nodes import ConfigNode, NodeKind, Problem, Style, scalar
+from trainwright.configs.reach import Accepted, AcceptedName, KeyPlace, Reached, ReachKind
 from trainwright.configs.scalars import OPAQUE, Dialect, plain_scalar
 
 __all__ = [
     "OPAQUE",
+    "Accepted",
+    "AcceptedName",
     "Binding",
+    "Composition",
     "ConfigFacts",
     "ConfigFile",
     "ConfigNode",
     "Dialect",
     "Divergence",
+    "KeyPlace",
     "NodeKind",
     "Option",
     "OptionKind",
+    "Origin",
     "Problem",
     "ProjectConfigs",
+    "ReachKind",
+    "Reached",
     "Reader",
     "Side",
     "Style",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import enum
 import os.path
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from trainwright.configs.composition import Composition, Keys
+from trainwright.configs.definitions import Code, Definitions, code_on_disk
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.facts import (
     Assignment,
@@ -22,9 +24,10 @@ from trainwright.configs.facts import (
     Result,
 )
 from trainwright.configs.nodes import ConfigNode, NodeKind
+from trainwright.configs.reach import Accepted, KeyPlace, Reach, Reached
 from trainwright.configs.resolve import Declared, Instance, Meaning, Options, Resolver, Section, Source
 from trainwright.configs.scalars import OPAQUE, Dialect
-from trainwright.positions import Range
+from trainwright.positions import Position, Range
 
 
 class Winner(str, enum.Enum):
@@ -126,7 +129,8 @@ class _Named:
 
 
 _OF_THE_CODE = (
-    "_resolver", "_readers", "_hydra_folders", "_lightning_cli", "_dialects_below", "_code_bindings", "_embedded",
+    "_resolver", "_readers", "hydra_folders", "primary_configs", "_lightning_cli", "_dialects_below", "_code_bindings",
+    "_bindings_by_key", "_embedded", "reach",
 )  # fmt: skip
 _OF_BOTH = ("_bindings", "_divergences", "_divergences_by_path")
 
@@ -135,6 +139,7 @@ class ProjectConfigs:
     """All config files and facts of a workspace, joined. Nothing is computed before it is asked for.
 
     `asked` is told about which file something is asked, so that who asked can be asked to look again after `update`.
+    `code` is what stands in a Python file now; `site_packages` is where the program's libraries are installed.
     """
 
     def __init__(
@@ -142,7 +147,11 @@ class ProjectConfigs:
         files: Mapping[Path, ConfigFile],
         facts: Mapping[Path, ConfigFacts],
         asked: Callable[[Path], None] = lambda _: None,
+        code: Callable[[Path], Code | None] = code_on_disk,
+        site_packages: Callable[[], Sequence[str]] = tuple,
     ) -> None:
+        self._code = code
+        self._site_packages = site_packages
         self.files = dict(files)
         self.facts = dict(facts)
         self.work = JoinWork()
@@ -165,6 +174,8 @@ class ProjectConfigs:
         for path, file in files.items():
             self._by_content.pop(path, None)
             self._named.pop(path, None)
+            if "reach" in self.__dict__:
+                self.reach.forget(path)
             if file is None:
                 self.files.pop(path, None)
             else:
@@ -174,6 +185,8 @@ class ProjectConfigs:
                 self.facts.pop(path, None)
             else:
                 self.facts[path] = known
+        if facts and "_definitions" in self.__dict__:
+            self._definitions.forget_names(facts)
         for name in (*_OF_BOTH, *(_OF_THE_CODE if facts or others else ())):
             self.__dict__.pop(name, None)
         changed = {*files, *facts}
@@ -237,7 +250,7 @@ class ProjectConfigs:
             return Dialect.PYYAML
         if found:
             return min(found, key=lambda dialect: dialect.value)
-        if any(path.is_relative_to(folder) for folder in self._hydra_folders):
+        if any(path.is_relative_to(folder) for folder in self.hydra_folders):
             return Dialect.OMEGACONF
         if self._lightning_cli and self._looks_like_cli(path):
             return Dialect.JSONARGPARSE
@@ -295,11 +308,21 @@ class ProjectConfigs:
         return {path: tuple(readers) for path, readers in found.items()}
 
     @cached_property
-    def _hydra_folders(self) -> frozenset[Path]:
+    def hydra_folders(self) -> frozenset[Path]:
+        """The folders that programs hand to Hydra."""
         return frozenset(
             path.parent
             for path, readers in self._readers.items()
             if any(reader.api == "hydra.main" for reader in readers)
+        )
+
+    @cached_property
+    def primary_configs(self) -> tuple[Path, ...]:
+        """The configs that programs name to Hydra."""
+        return tuple(
+            path
+            for path, readers in self._readers.items()
+            if any(reader.api in ("hydra.main", "hydra.compose") for reader in readers)
         )
 
     @cached_property
@@ -313,6 +336,80 @@ class ProjectConfigs:
         root = file.documents[0]
         names = {child.key.text for child in root.children if child.key is not None}
         return bool(names & {"trainer", "model", "data"}) and len(names & _CLI_SECTIONS) * 2 >= len(names)
+
+    # -- what keys reach -----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The answers to what follows."""
+        return Reach(self, self._definitions)
+
+    @cached_property
+    def _definitions(self) -> Definitions:
+        return Definitions(self._module_of, self.facts.__contains__, self._code, self._site_packages())
+
+    def _module_of(self, importer: Path, module: str) -> Path | None:
+        return self._resolver.module(importer, module)
+
+    def reached(self, path: Path, keys: Keys) -> tuple[Reached, ...]:
+        """Everything in the program that a key of a YAML file reaches. Indices of sequences are text in `keys`."""
+        self._asked(path)
+        return self.reach.reached(path, keys)
+
+    def keys_reaching(self, path: Path, position: Position) -> tuple[KeyPlace, ...]:
+        """The keys of all YAML files that reach what stands at a place of a Python file."""
+        self._asked(path)
+        return self.reach.keys_reaching(path, position)
+
+    def accepts(self, path: Path, keys: Keys) -> Accepted | None:
+        """The names that the mapping at some keys may hold; None where that is not known."""
+        self._asked(path)
+        return self.reach.accepts(path, keys)
+
+    def composed(self, path: Path) -> Composition | None:
+        """What Hydra composes a primary config to; None for a file that Hydra does not read."""
+        self._asked(path)
+        return self.reach.composed(path)
+
+    def defaults_entry(self, path: Path, keys: Keys) -> tuple[Path, ...]:
+        """The configs that the entry of a defaults list at `keys` (`defaults`, its index) chooses."""
+        self._asked(path)
+        return self.reach.defaults_entry(path, keys)
+
+    def choices(self, path: Path, keys: Keys) -> tuple[Path, ...]:
+        """The configs that the entry of a defaults list at `keys` could choose."""
+        self._asked(path)
+        return self.reach.choices(path, keys)
+
+    def programs(self, path: Path) -> tuple[Reader, ...]:
+        """The places in code from which a config is read, also as a part of another one."""
+        self._asked(path)
+        found = list(self._readers.get(path, ()))
+        for primary, _ in self.reach.program_keys(path, ()):
+            found.extend(self._readers.get(primary, ()))
+        return tuple(dict.fromkeys(found))
+
+    def code_bindings_at(self, path: Path, keys: Keys) -> tuple[Binding, ...]:
+        """What the code does with one key of a config that it loads."""
+        return self._bindings_by_key.get((path, keys), ())
+
+    @cached_property
+    def _bindings_by_key(self) -> dict[tuple[Path, Keys], tuple[Binding, ...]]:
+        found: dict[tuple[Path, Keys], list[Binding]] = {}
+        for binding in self._code_bindings:
+            if not binding.source.embedded:
+                found.setdefault((binding.source.path, binding.keys), []).append(binding)
+        return {key: tuple(those) for key, those in found.items()}
+
+    def reads_code_of(self, path: Path) -> bool:
+        """Whether something about configs depends on what the classes and functions of a file take."""
+        return path in self._definitions.read
+
+    def signatures_changed(self, path: Path) -> bool:
+        """Read again what the classes and functions of a file take; whether that has changed."""
+        changed = self._definitions.forget((path,))
+        self.reach.forget_signatures()
+        return changed
 
     # -- bindings ------------------------------------------------------------------------------------------------------
 

@@ -133,7 +133,7 @@ class Resolver:
         bare = target.lstrip(".")
         package, _, name = bare.rpartition(".")
         module = target[: len(target) - len(bare)] + package
-        found = self._module(path, module)
+        found = self.module(path, module)
         if found is None:
             return None
         if name in self._functions[found] or name in self._classes[found]:
@@ -141,7 +141,7 @@ class Resolver:
         onwards = self._imports[found].get(name)
         return self.find(found, onwards, hops - 1) if onwards is not None and hops else None
 
-    def _module(self, importer: Path, module: str) -> Path | None:
+    def module(self, importer: Path, module: str) -> Path | None:
         """The file of a module as `importer` names it: beside it, or below a folder above it (or its `src`)."""
         key = (importer.parent, module)
         if key not in self._modules:

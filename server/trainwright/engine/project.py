@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ from trainwright.source.updating import Change
 
 if TYPE_CHECKING:
     from trainwright.configs.bindings import ProjectConfigs
+    from trainwright.configs.definitions import Code
     from trainwright.semantics.values import Value
 
 log = logging.getLogger(__name__)
@@ -161,6 +162,8 @@ class Project:
         """The rules that took too long on a file, by their codes, and are not tried on it again."""
         self.on_rule: Callable[[str], None] | None = None
         """Told the code of each rule before it runs."""
+        self.site_packages: Callable[[], Sequence[str]] = tuple
+        """Where the libraries of the program that the configs belong to are installed."""
         self.work = Work()
 
     # -- files ------------------------------------------------------------------------------------------------------
@@ -612,8 +615,21 @@ class Project:
                 {path: yaml.config for path, yaml in self._yaml.items()},
                 self._facts_elsewhere | {path: file.facts for path, file in self._python.items()},
                 lambda path: self.workspace.note(f"configs {path}"),
+                self._code_of,
+                self.site_packages,
             )
         return self._configs
+
+    def _code_of(self, path: Path) -> Code | None:
+        """What stands in a Python file now, for whoever asks what its classes and functions take."""
+        from trainwright.configs.definitions import code_of_text, code_on_disk
+
+        file = self._python.get(path)
+        if file is None:
+            return code_on_disk(path)
+        if file.module.asleep:
+            return code_of_text(file.document.text)
+        return [segment for segment in file.document.segments if segment.parsed], file.document.lines
 
     def _join_configs(self, *, only_yaml: bool = False) -> None:
         """Bring the join up to date; whoever asked about a file of which it says something else now is stale."""
@@ -680,6 +696,9 @@ class Project:
     def _take_facts(self, file: _PythonFile, facts: ConfigFacts) -> None:
         file.facts_version = file.document.version
         before, file.facts = file.facts, facts
+        if self._configs is not None and self._configs.reads_code_of(file.path):
+            if self._configs.signatures_changed(file.path):
+                self._configs_behind.add(file.path)
         unheard_of = self._configs is not None and file.path not in self._configs.facts
         if facts != before or unheard_of:
             self._configs_behind.add(file.path)

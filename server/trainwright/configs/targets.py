@@ -1,0 +1,70 @@
+"""The mappings of a YAML file that name a class or function, and those that a LightningCLI gives to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from trainwright.configs.composition import Keys
+from trainwright.configs.document import ConfigFile
+from trainwright.configs.facts import NOWHERE
+from trainwright.configs.nodes import ConfigNode, NodeKind
+from trainwright.configs.vocabulary import NAMING_KEYS, Naming
+from trainwright.positions import Range
+
+MOST_TARGETS = 2_000
+
+
+@dataclass(frozen=True)
+class Target:
+    """A mapping that configures a class or function.
+
+    `keys` leads to it and `arguments` to the mapping of its arguments; indices of sequences are text there.
+    """
+
+    naming: Naming
+    name: str
+    keys: Keys
+    arguments: Keys
+    partial: bool = False
+    positional: bool = False
+    """Whether it is given arguments by position (`_args_`)."""
+    document: int = field(default=0)
+    range: Range = field(default=NOWHERE, compare=False)
+    """Of the name."""
+
+
+def text_keys(node: ConfigNode) -> Keys:
+    """The path of a node as text."""
+    return tuple(str(step) for step in node.path)
+
+
+def targets_of(file: ConfigFile) -> tuple[Target, ...]:
+    """Every mapping that says itself what it configures."""
+    return tuple(_found(file))[:MOST_TARGETS]
+
+
+def _found(file: ConfigFile) -> Iterator[Target]:
+    for number, document in enumerate(file.documents):
+        for node in document.walk():
+            if node.kind is not NodeKind.MAPPING:
+                continue
+            for child in node.children:
+                naming = NAMING_KEYS.get(child.key.text) if child.key is not None else None
+                if naming is None or child.kind is not NodeKind.SCALAR or "${" in child.text or not child.text:
+                    continue
+                entries = {each.key.text: each for each in node.children if each.key is not None}
+                if naming.needs_definition and "." not in child.text:
+                    continue
+                keys = text_keys(node)
+                partial = entries.get(naming.partial)
+                yield Target(
+                    naming,
+                    child.text,
+                    keys,
+                    (*keys, naming.arguments) if naming.arguments else keys,
+                    partial is not None and partial.text.lower() not in ("false", "no", "off"),
+                    "_args_" in entries,
+                    number,
+                    child.range,
+                )

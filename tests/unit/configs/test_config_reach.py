@@ -1,0 +1,114 @@
+"""What a key reaches, and which keys reach a place in the code: each case is a small program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+from trainwright.configs import ConfigFile, ProjectConfigs, ReachKind, facts_of_text
+from trainwright.configs.definitions import code_of_text
+from trainwright.positions import Position
+
+ROOT = Path("/workspace")
+
+
+def project(files: dict[str, str], site_packages: tuple[str, ...] = ()) -> ProjectConfigs:
+    """A workspace of a few files."""
+    texts = {ROOT / name: dedent(text) for name, text in files.items()}
+    yaml = {path: ConfigFile.parse(path, text) for path, text in texts.items() if path.suffix != ".py"}
+    facts = {path: facts_of_text(text) for path, text in texts.items() if path.suffix == ".py"}
+    return ProjectConfigs(yaml, facts, code=lambda path: code_of_text(texts[path]), site_packages=lambda: site_packages)
+
+
+def reached(configs: ProjectConfigs, path: str, *keys: str) -> list[str]:
+    """`kind file:line owner.name` of all that a key reaches."""
+    return [
+        f"{r.kind.value} {r.path.relative_to(ROOT).as_posix()}:{r.range.start.line + 1} {r.owner} {r.name}"
+        for r in configs.reached(ROOT / path, keys)
+    ]
+
+
+MODEL = '''
+class Net:
+    """A net.
+
+    Args:
+        width: How wide it is.
+    """
+
+    def __init__(self, width: int, depth: int = 3):
+        pass
+
+
+class Deep(Net):
+    def __init__(self, dropout: float = 0.1, **kwargs):
+        super().__init__(**kwargs)
+'''
+
+
+def test_a_target_reaches_the_class_and_its_parameters() -> None:
+    configs = project({"conf/config.yaml": "model:\n  _target_: src.net.Net\n  width: 8\n", "src/net.py": MODEL})
+    assert reached(configs, "conf/config.yaml", "model", "_target_") == ["class src/net.py:2 net.Net Net"]
+    assert reached(configs, "conf/config.yaml", "model", "width") == ["parameter src/net.py:9 src.net.Net width"]
+    (width,) = configs.reached(ROOT / "conf/config.yaml", ("model", "width"))
+    assert (width.annotation, width.default, width.required, width.doc) == ("int", "", True, "How wide it is.")
+    assert reached(configs, "conf/config.yaml", "model", "wdith") == []
+
+
+def test_keyword_arguments_lead_to_the_base_class() -> None:
+    configs = project({"config.yaml": "class_path: net.Deep\ninit_args: {depth: 2, dropout: 0}\n", "net.py": MODEL})
+    assert reached(configs, "config.yaml", "init_args", "depth") == ["parameter net.py:9 net.Deep depth"]
+    accepted = configs.accepts(ROOT / "config.yaml", ("init_args",))
+    assert accepted is not None
+    assert [each.name for each in accepted.names] == ["dropout", "width", "depth"]
+    assert not accepted.anything
+
+
+def test_a_place_in_code_knows_its_keys() -> None:
+    configs = project(
+        {
+            "a.yaml": "_target_: net.Net\nwidth: 8\n",
+            "b.yaml": "x: {_target_: net.Net, width: 9}\n",
+            "net.py": MODEL,
+        }
+    )
+    places = configs.keys_reaching(ROOT / "net.py", Position(8, 25))
+    assert [(p.path.name, p.keys, p.value) for p in places] == [
+        ("a.yaml", ("width",), "8"),
+        ("b.yaml", ("x", "width"), "9"),
+    ]
+
+
+HYDRA = {
+    "train.py": """
+    import hydra
+
+    @hydra.main(version_base=None, config_path="conf", config_name="config")
+    def main(cfg):
+        print(cfg.model.width)
+    """,
+    "conf/config.yaml": "defaults:\n  - model: small\n  - _self_\nlr: 0.1\n",
+    "conf/model/small.yaml": "_target_: net.Net\nwidth: 8\n",
+    "conf/model/large.yaml": "defaults:\n  - small\nwidth: 64\n",
+    "net.py": MODEL,
+}
+
+
+def test_hydra_composes_and_a_key_reaches_through_it() -> None:
+    configs = project(HYDRA)
+    composition = configs.composed(ROOT / "conf/config.yaml")
+    assert composition is not None and composition.complete
+    assert [(".".join(keys), origin.path.name, origin.node.text) for keys, origin in composition.leaves()] == [
+        ("model._target_", "small.yaml", "net.Net"),
+        ("model.width", "small.yaml", "8"),
+        ("lr", "config.yaml", "0.1"),
+    ]
+    assert "parameter net.py:9 net.Net width" in reached(configs, "conf/model/large.yaml", "width")
+
+
+def test_a_defaults_entry_leads_to_its_config_and_to_the_other_choices() -> None:
+    configs = project(HYDRA)
+    path = ROOT / "conf/config.yaml"
+    assert configs.defaults_entry(path, ("defaults", "0", "model")) == (ROOT / "conf/model/small.yaml",)
+    assert [each.name for each in configs.choices(path, ("defaults", "0"))] == ["large.yaml", "small.yaml"]
+    assert configs.reached(path, ("defaults", "0", "model"))[0].kind is ReachKind.CONFIG_FILE

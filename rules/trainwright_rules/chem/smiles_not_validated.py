@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Place, Related, Rule, Severity, own_code
+from trainwright.rule import (
+    Applicability,
+    Call,
+    Finding,
+    Fix,
+    Function,
+    Place,
+    Related,
+    Rule,
+    Severity,
+    own_code,
+    quoted,
+)
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -261,11 +273,11 @@ class _Reader:
         if isinstance(parent, ast.Attribute) and parent.value is node:
             caller = self.parents.get(id(parent))
             shown = caller if isinstance(caller, ast.Call) and caller.func is parent else parent
-            return _Use(shown, _short(shown))
+            return _Use(shown, quoted(shown))
         if isinstance(parent, ast.Call) and node in parent.args:
             called = self.calls.get(id(parent))
             if called is not None and called.name.startswith("rdkit.") and ".Draw." not in called.name:
-                return _Use(parent, _short(parent))
+                return _Use(parent, quoted(parent))
         return None
 
     def _list_of(self, node: ast.AST) -> str:
@@ -330,10 +342,3 @@ def _is_literal(node: ast.expr) -> bool:
 
 def _compares_none(node: ast.Compare) -> bool:
     return any(isinstance(side, ast.Constant) and side.value is None for side in (node.left, *node.comparators))
-
-
-def _short(node: ast.AST) -> str:
-    text = ast.unparse(node)
-    if len(text) <= 60:
-        return text
-    return f"{ast.unparse(node.func)}(...)" if isinstance(node, ast.Call) else f"{text[:57]}..."

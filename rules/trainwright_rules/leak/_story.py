@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trainwright.rule import Function, Leak, Place, Related, Rows, Score
+from trainwright.rule import Function, Leak, Place, Related, Rows, Score, quoted
 
 SEPARATES = {
     "split": "is split only afterwards",
@@ -15,15 +15,9 @@ SEPARATES = {
 }
 
 
-def short(text: str, length: int = 50) -> str:
-    """A piece of code as a message quotes it."""
-    text = " ".join(text.split())
-    return text if len(text) <= length else text[: length - 3] + "..."
-
-
 def too_good(score: Score | None, how: str = "too good") -> str:
     """Which score is too good, or otherwise wrong."""
-    return f"`{short(score.text)}` is {how}" if score is not None else f"the score is {how}"
+    return f"`{quoted(score.text)}` is {how}" if score is not None else f"the score is {how}"
 
 
 def anchor(rows: Rows, *places: Place | None) -> Place | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Finding, FitKind, Fix, Function, Leak, Rule, Severity, rows_of
+from trainwright.rule import Applicability, Finding, FitKind, Fix, Function, Leak, Rule, Severity, quoted, rows_of
 from trainwright_rules.leak._copies import Move, move_of
-from trainwright_rules.leak._story import SEPARATES, anchor, ends_of, related, short, too_good
+from trainwright_rules.leak._story import SEPARATES, anchor, ends_of, related, too_good
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -113,7 +113,7 @@ def _message(leak: Leak) -> str:
     fit = leak.fit
     remedy = _REMEDIES.get(leak.how, "Split first, and do it on the train part alone")
     return (
-        f"`{short(fit.transformer)}` makes rows out of the rows of `{short(fit.data)}`, and `{short(leak.data)}` "
+        f"`{quoted(fit.transformer)}` makes rows out of the rows of `{quoted(fit.data)}`, and `{quoted(leak.data)}` "
         f"{SEPARATES[leak.how]}: the model is tested on copies of rows that it is trained on, so "
         f"{too_good(leak.score)}. {remedy}"
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trainwright.rule import Finding, FitKind, Function, Leak, Rule, Severity, rows_of
-from trainwright_rules.leak._story import anchor, related, short
+from trainwright.rule import Finding, FitKind, Function, Leak, Rule, Severity, quoted, rows_of
+from trainwright_rules.leak._story import anchor, related
 
 
 class AugmentedValidation(Rule):
@@ -68,7 +68,7 @@ class AugmentedValidation(Rule):
 
 def _message(leak: Leak) -> str:
     return (
-        f"Both parts of `{short(leak.data)}` read their images through one transform, and that is random "
-        f"(`{short(leak.fit.data)}`): the validation images are changed anew each time, so the score is noisy and not "
+        f"Both parts of `{quoted(leak.data)}` read their images through one transform, and that is random "
+        f"(`{quoted(leak.fit.data)}`): the validation images are changed anew each time, so the score is noisy and not "
         "that of the images. Make a second dataset without augmentation, and take the validation part from it"
     )

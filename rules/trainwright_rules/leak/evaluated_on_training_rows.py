@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Finding, Fix, Function, Overlap, Rule, Severity, is_test, rows_of
-from trainwright_rules.leak._story import anchor, related, short
+from trainwright.rule import Applicability, Finding, Fix, Function, Overlap, Rule, Severity, is_test, quoted, rows_of
+from trainwright_rules.leak._story import anchor, related
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -95,23 +95,24 @@ class EvaluatedOnTrainingRows(Rule):
 
 def _message(overlap: Overlap) -> str:
     training = overlap.training
-    score, model = short(overlap.score.text), short(training.model)
+    score, model = quoted(overlap.score.text), quoted(training.model)
     if overlap.kind == "part":
         remedy = f"Fit it on `{overlap.remedy}`" if overlap.remedy else "Fit it on the train part"
         return (
-            f"`{score}` scores `{model}` on `{short(overlap.data)}`, but it was fitted on all of "
-            f"`{short(training.data)}`, these rows included: the score tells how well it has learned them by heart. "
+            f"`{score}` scores `{model}` on `{quoted(overlap.data)}`, but it was fitted on all of "
+            f"`{quoted(training.data)}`, these rows included: the score tells how well it has learned them by heart. "
             f"{remedy}"
         )
     if overlap.kind == "around":
         return (
-            f"`{score}` scores `{model}` on all of `{short(overlap.data)}`, and most of these rows are in "
-            f"`{short(training.data)}`, which it was fitted on: the score tells how well it has learned them by heart. "
-            "Score it on the test part"
+            f"`{score}` scores `{model}` on all of `{quoted(overlap.data)}`, and most of these rows are in "
+            f"`{quoted(training.data)}`, which it was fitted on: the score tells how well it has learned them by "
+            "heart. Score it on the test part"
         )
     return (
-        f"`{score}` scores `{model}` on `{short(overlap.data)}`, the rows that it was fitted on, and there is no score "
-        "on others: it tells how well the model has learned them by heart. Split off a test part, or cross-validate"
+        f"`{score}` scores `{model}` on `{quoted(overlap.data)}`, the rows that it was fitted on, and there is no "
+        "score on others: it tells how well the model has learned them by heart. Split off a test part, or "
+        "cross-validate"
     )
 
 

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Finding, FitKind, Fix, Function, Leak, Rule, Severity, rows_of
+from trainwright.rule import Applicability, Finding, FitKind, Fix, Function, Leak, Rule, Severity, quoted, rows_of
 from trainwright_rules.leak._fills import Fill, fill_of
 from trainwright_rules.leak._reorder import Plan, plan_of
-from trainwright_rules.leak._story import SEPARATES, anchor, ends_of, related, short, too_good
+from trainwright_rules.leak._story import SEPARATES, anchor, ends_of, related, too_good
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -134,13 +134,13 @@ class FitBeforeSplit(Rule):
 
 def _message(leak: Leak) -> str:
     fit = leak.fit
-    separated = f"`{short(leak.data)}` {SEPARATES[leak.how]}"
+    separated = f"`{quoted(leak.data)}` {SEPARATES[leak.how]}"
     if fit.is_statistic:
         return (
-            f"`{short(fit.transformer)}` is taken over all rows and goes into them, and {separated}: the rows that the "
-            f"model is tested on have a share in it, so {too_good(leak.score)}. {_STATISTIC_REMEDIES[leak.how]}"
+            f"`{quoted(fit.transformer)}` is taken over all rows and goes into them, and {separated}: the rows that "
+            f"the model is tested on have a share in it, so {too_good(leak.score)}. {_STATISTIC_REMEDIES[leak.how]}"
         )
     return (
-        f"`{short(fit.transformer)}` is fitted on all rows of `{short(fit.data)}`, and {separated}: what it learned "
+        f"`{quoted(fit.transformer)}` is fitted on all rows of `{quoted(fit.data)}`, and {separated}: what it learned "
         f"includes the rows that the model is tested on, so {too_good(leak.score)}. {_REMEDIES[leak.how]}"
     )

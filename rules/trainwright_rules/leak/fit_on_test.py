@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Finding, Fix, Function, Rule, Severity, TestFit, rows_of
-from trainwright_rules.leak._story import anchor, related, short, too_good
+from trainwright.rule import Applicability, Finding, Fix, Function, Rule, Severity, TestFit, quoted, rows_of
+from trainwright_rules.leak._story import anchor, related, too_good
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -113,12 +113,12 @@ def _message(found: TestFit) -> str:
     fit = found.fit
     if fit.is_statistic:
         return (
-            f"`{short(fit.transformer)}` is taken over the test rows and goes into them: they are prepared by another "
+            f"`{quoted(fit.transformer)}` is taken over the test rows and goes into them: they are prepared by another "
             f"measure than those that the model is trained on, and {too_good(found.score, 'off')}. Take it from the "
             "train part"
         )
     return (
-        f"`{short(fit.transformer)}` is fitted on `{short(fit.data)}`, the rows that the model is tested on: they are "
-        f"prepared by another measure than those that it is trained on, and "
+        f"`{quoted(fit.transformer)}` is fitted on `{quoted(fit.data)}`, the rows that the model is tested on: they "
+        f"are prepared by another measure than those that it is trained on, and "
         f"{too_good(found.score, 'off')}. Fit on the train part, and only transform these"
     )

@@ -6,8 +6,20 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Finding, FitKind, Fix, Function, Leak, Place, Rule, Severity, rows_of
-from trainwright_rules.leak._story import anchor, related, short, too_good
+from trainwright.rule import (
+    Applicability,
+    Finding,
+    FitKind,
+    Fix,
+    Function,
+    Leak,
+    Place,
+    Rule,
+    Severity,
+    quoted,
+    rows_of,
+)
+from trainwright_rules.leak._story import anchor, related, too_good
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -134,7 +146,7 @@ def _is_top(place: Place) -> bool:
 def _message(leak: Leak) -> str:
     how = "takes the rows at random" if leak.how == "split" else "tests on rows that lie before rows of the train part"
     return (
-        f"`{short(leak.data)}` is a time series (`{short(leak.fit.transformer)}`), and "
-        f"`{short(ast.unparse(leak.split.node))}` {how}: the model is trained on what comes after the rows that it is "
+        f"`{quoted(leak.data)}` is a time series (`{quoted(leak.fit.transformer)}`), and "
+        f"`{quoted(ast.unparse(leak.split.node))}` {how}: the model is trained on what comes after the rows that it is "
         f"tested on, so {too_good(leak.score)}. Split in the order of time: `shuffle=False` or `TimeSeriesSplit`"
     )

@@ -6,8 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Finding, Fix, Function, Related, Rule, Severity, TargetKept, rows_of
-from trainwright_rules.leak._story import short
+from trainwright.rule import Applicability, Finding, Fix, Function, Related, Rule, Severity, TargetKept, quoted, rows_of
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -93,7 +92,7 @@ class TargetAmongFeatures(Rule):
 
 
 def _message(kept: TargetKept) -> str:
-    features, target = short(kept.features), short(kept.target)
+    features, target = quoted(kept.features), quoted(kept.target)
     if not kept.is_target:
         return (
             f"`{features}` still has the column `{kept.column}`, and `{target}` is a function of it, or it of that: "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trainwright.rule import Finding, FitKind, Function, Leak, Rule, Severity, rows_of
-from trainwright_rules.leak._story import SEPARATES, anchor, ends_of, related, short, too_good
+from trainwright.rule import Finding, FitKind, Function, Leak, Rule, Severity, quoted, rows_of
+from trainwright_rules.leak._story import SEPARATES, anchor, ends_of, related, too_good
 
 
 class TargetFeatureBeforeSplit(Rule):
@@ -80,7 +80,7 @@ class TargetFeatureBeforeSplit(Rule):
 def _message(leak: Leak) -> str:
     fit = leak.fit
     return (
-        f"`{short(fit.transformer)}` puts the target `{fit.column}` of all rows into a feature, and "
-        f"`{short(leak.data)}` {SEPARATES[leak.how]}: the feature of each test row knows of its own answer, so "
+        f"`{quoted(fit.transformer)}` puts the target `{fit.column}` of all rows into a feature, and "
+        f"`{quoted(leak.data)}` {SEPARATES[leak.how]}: the feature of each test row knows of its own answer, so "
         f"{too_good(leak.score)}. Split first, and take it from the train part"
     )

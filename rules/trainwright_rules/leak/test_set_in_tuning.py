@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trainwright.rule import Choice, Finding, Function, Related, Rule, Severity, choices_by_test_score
-from trainwright_rules.leak._story import short
+from trainwright.rule import Choice, Finding, Function, Related, Rule, Severity, choices_by_test_score, quoted
 
 _STORIES = {
     "checkpoint": "`{score}` decides which state of the model is kept, and it is a score on the test set{of}",
@@ -85,10 +84,10 @@ class TestSetInTuning(Rule):
 def _message(choice: Choice) -> str:
     if choice.kind == "both":
         return (
-            f"`{short(choice.data)}` both ends the training early and gives `{short(choice.score)}`, by which the "
+            f"`{quoted(choice.data)}` both ends the training early and gives `{quoted(choice.score)}`, by which the "
             "search chooses: there are no rows left that had no part in a choice, so the best score is too good. Keep "
             "a test part, and score it once, at the end"
         )
-    of = f" (`{short(choice.data)}`)" if choice.data else ""
-    story = _STORIES[choice.kind].format(score=short(choice.score), of=of)
+    of = f" (`{quoted(choice.data)}`)" if choice.data else ""
+    story = _STORIES[choice.kind].format(score=quoted(choice.score), of=of)
     return f"{story}: the best of many such scores is too good. {_REMEDY}"

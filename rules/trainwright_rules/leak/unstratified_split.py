@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Preset, Related, Rule, Severity
+from trainwright.rule import Applicability, Call, Finding, Fix, Function, Preset, Related, Rule, Severity, quoted
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -79,8 +79,8 @@ class UnstratifiedSplit(Rule):
             labels = ast.unparse(call.node.args[1])
             yield self.finding(
                 call.place,
-                f"The classes are imbalanced (`{_short(shown)}`), and `{call.method}` leaves their shares in the parts "
-                f"to chance: the test score depends on how many of the rare class it happens to get. Pass "
+                f"The classes are imbalanced (`{quoted(shown.node)}`), and `{call.method}` leaves their shares in the "
+                f"parts to chance: the test score depends on how many of the rare class it happens to get. Pass "
                 f"`stratify={labels}`",
                 related=(Related("here the imbalance is taken into account", function.path, shown.place.range),),
                 fixable=Applicability.UNSAFE,
@@ -115,8 +115,3 @@ def _shows_imbalance(call: Call) -> bool:
         if keyword.arg in _WEIGHTS and not (isinstance(value, ast.Constant) and value.value in (None, False, 1)):
             return True
     return False
-
-
-def _short(call: Call) -> str:
-    text = " ".join(ast.unparse(call.node).split())
-    return text if len(text) <= 50 else text[:47] + "..."

@@ -8,7 +8,7 @@ import string
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Rule, Severity
+from trainwright.rule import Applicability, Call, Finding, Fix, Function, Rule, Severity, quoted
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -86,7 +86,7 @@ class ArgumentNotFormatted(Rule):
             dropped = given[used:]
             if call.method == "exception" and all(_is_handled(call, argument) for argument in dropped):
                 continue
-            names = " and ".join(f"`{_short(argument)}`" for argument in dropped)
+            names = " and ".join(f"`{quoted(argument)}`" for argument in dropped)
             percent = len(_ANY_PERCENT.findall(text)) >= len(given) and used == 0
             yield self.finding(
                 call.place,
@@ -142,11 +142,6 @@ def _is_handled(call: Call, argument: ast.expr) -> bool:
                 isinstance(node, ast.Name) and node.id == context.node.name for node in ast.walk(argument)
             )
     return False
-
-
-def _short(argument: ast.expr) -> str:
-    text = ast.unparse(argument)
-    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _count(used: int) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from trainwright.rule import (
     Applicability,
-    Event,
     Finding,
     Fix,
     Function,
@@ -18,6 +17,7 @@ from trainwright.rule import (
     What,
     WipedAccumulation,
     at_event,
+    quoted,
     statement_around,
     stuck_counters,
     wiped_accumulations,
@@ -81,7 +81,7 @@ class AccumulationWiped(Rule):
                 continue
             yield self.finding(
                 Place(zero_grad.segment, zero_grad.node),
-                f"`{_text(zero_grad)}` clears the gradients in every batch, but `{_text(step)}` comes only when "
+                f"`{quoted(zero_grad)}` clears the gradients in every batch, but `{quoted(step)}` comes only when "
                 f"`{ast.unparse(problem.condition.test)}`: the batches in between are lost. Clear them after the step",
                 related=(at_event(function, step, "only the gradients of the last batch arrive here"),),
                 fixable=Applicability.SAFE if _movable(function, problem) else None,
@@ -94,7 +94,7 @@ class AccumulationWiped(Rule):
             yield self.finding(
                 Place(step.segment, stuck.advance),
                 f"`{stuck.counter}` only advances when `{ast.unparse(stuck.condition.test)}` holds, so it stands still "
-                f"and `{_text(step)}` is not reached again. Advance it in every batch",
+                f"and `{quoted(step)}` is not reached again. Advance it in every batch",
                 related=(at_event(function, step, "this step waits for it"),),
                 subject=None,
             )
@@ -107,12 +107,7 @@ class AccumulationWiped(Rule):
         if statement is None or anchor is None:
             return None
         editor.move_after(statement, anchor)
-        return Fix(f"Move `{_text(problem.zero_grad)}` behind `{_text(problem.step)}`")
-
-
-def _text(event: Event) -> str:
-    text = ast.unparse(event.node) if event.node is not None else event.what.value
-    return text if len(text) <= 60 else f"{text[:56]}...)"
+        return Fix(f"Move `{quoted(problem.zero_grad)}` behind `{quoted(problem.step)}`")
 
 
 def _movable(function: Function, problem: WipedAccumulation) -> bool:

@@ -18,6 +18,7 @@ from trainwright.rule import (
     Severity,
     at_event,
     misplaced_clipping,
+    quoted,
     statement_around,
 )
 
@@ -108,13 +109,13 @@ class ClippingMisplaced(Rule):
             return Fix(f"Insert `{unscale}` before the clipping")
         if problem.why == "early":
             editor.move_after(clip, other)
-            return Fix(f"Move the clipping behind `{_text(problem.other)}`")
+            return Fix(f"Move the clipping behind `{quoted(problem.other)}`")
         editor.move_before(clip, other)
-        return Fix(f"Move the clipping before `{_text(problem.other)}`")
+        return Fix(f"Move the clipping before `{quoted(problem.other)}`")
 
 
 def _message(problem: ClippingProblem) -> str:
-    clip, other = _name(problem.clip), _text(problem.other)
+    clip, other = _name(problem.clip), quoted(problem.other)
     if problem.why == "early":
         return (
             f"`{clip}` runs before `{other}`, so there are no gradients to clip yet and the step uses them unclipped. "
@@ -126,11 +127,6 @@ def _message(problem: ClippingProblem) -> str:
         f"`{clip}` clips gradients that are still multiplied by the scale of the GradScaler, so the threshold is "
         f"thousands of times too small. Call `{_unscale(problem) or 'scaler.unscale_(optimizer)'}` before it"
     )
-
-
-def _text(event: Event) -> str:
-    text = ast.unparse(event.node) if event.node is not None else event.what.value
-    return text if len(text) <= 60 else f"{text[:56]}...)"
 
 
 def _name(event: Event) -> str:

@@ -24,6 +24,7 @@ from trainwright.rule import (
     is_test,
     loops,
     of_another_framework,
+    quoted,
     switched_off_at_import,
     words,
 )
@@ -109,7 +110,7 @@ class GraphKept(Rule):
                 continue
             if kept.gradients == "entry" and _called_without_gradients(function):
                 continue
-            text = _shortened(kept.source)
+            text = quoted(kept.source)
             cost = (
                 "the graph of every iteration stays alive (5 to 60 KiB a step)"
                 if backwarded
@@ -137,13 +138,8 @@ class GraphKept(Rule):
 
 
 def _with_method(node: ast.expr, method: str) -> str:
-    text = _shortened(node)
+    text = quoted(node)
     return f"{text}{method}" if isinstance(node, _PRIMARY) else f"({text}){method}"
-
-
-def _shortened(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _loop_that_keeps(function: Function, kept: Accumulation) -> Context | None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from trainwright.rule import (
     Applicability,
     EarlySchedule,
-    Event,
     Finding,
     Fix,
     Function,
@@ -20,6 +19,7 @@ from trainwright.rule import (
     at_event,
     early_schedules,
     may_reach,
+    quoted,
     statement_around,
 )
 
@@ -92,7 +92,7 @@ class SchedulerBeforeOptimizer(Rule):
                 continue
             yield self.finding(
                 Place(schedule.segment, schedule.node),
-                f"`{_text(schedule)}` comes before `{_text(step)}`: the first learning rate of the schedule is never "
+                f"`{quoted(schedule)}` comes before `{quoted(step)}`: the first learning rate of the schedule is never "
                 f"used, and all later ones come one step early. Step the scheduler after the optimizer",
                 related=(at_event(function, step, "the optimizer steps here"),),
                 fixable=Applicability.SAFE if _neighbours(function, problem) else None,
@@ -105,12 +105,7 @@ class SchedulerBeforeOptimizer(Rule):
         if schedule is None or step is None:
             return None
         editor.move_after(schedule, step)
-        return Fix(f"Move `{_text(problem.schedule)}` behind `{_text(problem.step)}`")
-
-
-def _text(event: Event) -> str:
-    text = ast.unparse(event.node) if event.node is not None else event.what.value
-    return text if len(text) <= 60 else f"{text[:56]}...)"
+        return Fix(f"Move `{quoted(problem.schedule)}` behind `{quoted(problem.step)}`")
 
 
 def _neighbours(function: Function, problem: EarlySchedule) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from trainwright.rule import (
     Applicability,
-    Event,
     Finding,
     Fix,
     Function,
@@ -18,6 +17,7 @@ from trainwright.rule import (
     Severity,
     UnrestoredMode,
     at_event,
+    quoted,
     statement_around,
     unrestored_modes,
 )
@@ -101,9 +101,9 @@ class TrainModeNotRestored(Rule):
             models = sorted(problem.model.removeprefix("::") for problem in problems)
             named = " and ".join(f"`{model}`" for model in models)
             if switched is trained:
-                what = f"`{_text(switched)}` trains {named} and leaves evaluation mode on for the next turn"
+                what = f"`{quoted(switched)}` trains {named} and leaves evaluation mode on for the next turn"
             else:
-                what = f"`{_text(switched)}` leaves {named} in evaluation mode, and training goes on like that"
+                what = f"`{quoted(switched)}` leaves {named} in evaluation mode, and training goes on like that"
             calls = " and ".join(f"`{model}.train()`" for model in models)
             yield self.finding(
                 Place(switched.segment, switched.node),
@@ -124,14 +124,9 @@ class TrainModeNotRestored(Rule):
         title = " and ".join(f"`{model}.train()`" for model in models)
         if behind:
             editor.insert_after(statement, code)
-            return Fix(f"Insert {title} after `{_text(problem.switched)}`")
+            return Fix(f"Insert {title} after `{quoted(problem.switched)}`")
         editor.insert_before(statement, code)
         return Fix(f"Insert {title} before the training phase")
-
-
-def _text(event: Event) -> str:
-    text = ast.unparse(event.node) if event.node is not None else event.subject
-    return text if len(text) <= 60 else f"{text[:56]}...)"
 
 
 def _spot(function: Function, problem: UnrestoredMode) -> tuple[Place, bool] | None:

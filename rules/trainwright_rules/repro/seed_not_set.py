@@ -25,6 +25,7 @@ from trainwright.rule import (
     draws_split,
     is_main_guard,
     program_of,
+    quoted,
     trained_by,
     unpinned_estimator,
     unseeded,
@@ -193,17 +194,17 @@ def _place(function: Function, shown: Unseeded) -> tuple[Place, str] | None:
         for call in function.calls:
             if draws_split(function, call):
                 which = "are used" if call.method == "sample" else "are kept for testing"
-                return call.place, f"`{_short(call.node.func)}` draws at random which rows {which}"
+                return call.place, f"`{quoted(call.node.func)}` draws at random which rows {which}"
     if how == "estimator":
         for call in function.calls:
             if unpinned_estimator(call):
-                return call.place, f"`{_short(call.node.func)}` draws at random, it has no `random_state`"
+                return call.place, f"`{quoted(call.node.func)}` draws at random, it has no `random_state`"
     if how == "loop":
         return _loop(function)
     if how in ("trainer", "keras"):
         for call in function.calls:
             if trained_by(call) == how:
-                return call.place, f"`{_short(call.node.func)}` trains"
+                return call.place, f"`{quoted(call.node.func)}` trains"
     if how == "call":
         leading = [c for c in function.calls if c.name in shown.called] or [
             c for c in function.calls if c.method in shown.methods and not c.name.partition(".")[0].isidentifier()
@@ -212,7 +213,7 @@ def _place(function: Function, shown: Unseeded) -> tuple[Place, str] | None:
             loop = _outermost_loop(call.context)
             if loop is not None:
                 return call.place.at(loop), "This loop trains"
-            return call.place, f"`{_short(call.node.func)}` trains"
+            return call.place, f"`{quoted(call.node.func)}` trains"
     start = _start(function)
     return (start[0], "This program trains") if start is not None else None
 
@@ -262,8 +263,3 @@ def _has_room(function: Function) -> bool:
     """Whether there is a place for seeds: something in front of the program's first statement, and a free name."""
     start = _start(function)
     return start is not None and start[1] is not None and "set_seed" not in function.module.globals
-
-
-def _short(node: ast.expr) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 50 else text[-50:]

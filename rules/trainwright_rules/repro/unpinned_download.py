@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
-from trainwright.rule import Call, Finding, Function, Preset, Rule, Severity, is_test
+from trainwright.rule import Call, Finding, Function, Preset, Rule, Severity, is_test, quoted
 
 _HUB_LIBRARIES = ("transformers.", "diffusers.", "sentence_transformers.", "peft.", "timm.", "huggingface_hub.",
                   "tokenizers.", "setfit.", "open_clip.")  # fmt: skip
@@ -130,7 +130,7 @@ def _table(function: Function, call: Call) -> tuple[str, str] | None:
     text = _text(call, "filepath_or_buffer", 0) or _text(call, "path", 0) or _text(call, "io", 0)
     if text is None or not _URL.match(text) or _FIXED_PLACE.search(text):
         return None
-    return f"`{_short(text)}`", "Keep a copy with a checksum, or name an address with a version"
+    return f"`{quoted(text)}`", "Keep a copy with a checksum, or name an address with a version"
 
 
 def _file(function: Function, call: Call) -> tuple[str, str] | None:
@@ -139,7 +139,7 @@ def _file(function: Function, call: Call) -> tuple[str, str] | None:
         return None
     if function.workspace.finds(_CHECKED, function.module):
         return None
-    return f"`{_short(text)}`", "Compare the file with a checksum that stands in the code"
+    return f"`{quoted(text)}`", "Compare the file with a checksum that stands in the code"
 
 
 _Judge = Callable[[Function, Call], "tuple[str, str] | None"]
@@ -162,7 +162,3 @@ def _text(call: Call, name: str, index: int) -> str | None:
 def _is_offline(call: Call) -> bool:
     found = call.argument("local_files_only")
     return isinstance(found, ast.Constant) and found.value is True
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."

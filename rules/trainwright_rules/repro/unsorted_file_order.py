@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Rule, Severity, is_test, own_code
+from trainwright.rule import Applicability, Call, Finding, Fix, Function, Rule, Severity, is_test, own_code, quoted
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -97,7 +97,7 @@ class UnsortedFileOrder(Rule):
                 continue
             yield self.finding(
                 call.place,
-                f"`{_short(call.node)}` lists files in the arbitrary order of the file system, and that order {use}. "
+                f"`{quoted(call.node)}` lists files in the arbitrary order of the file system, and that order {use}. "
                 "Put it in `sorted(...)`",
                 fixable=Applicability.SAFE,
                 subject=call,
@@ -260,8 +260,3 @@ def _numbers(node: ast.DictComp) -> bool:
     if not (isinstance(source.iter, ast.Call) and _called(source.iter) == "enumerate"):
         return False
     return isinstance(source.target, ast.Tuple) and isinstance(source.target.elts[0], ast.Name)
-
-
-def _short(node: ast.AST) -> str:
-    text = ast.unparse(node)
-    return text if len(text) <= 60 else text[:57] + "..."

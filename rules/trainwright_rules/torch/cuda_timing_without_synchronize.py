@@ -20,6 +20,7 @@ from trainwright.rule import (
     Rule,
     Severity,
     devices,
+    quoted,
     words,
 )
 
@@ -136,7 +137,7 @@ class CudaTimingWithoutSynchronize(Rule):
                 continue
             yield self.finding(
                 timing.reading,
-                f"The clock is read while `{_short(ast.unparse(passed))}` may still run on the GPU: CUDA work is only "
+                f"The clock is read while `{quoted(passed)}` may still run on the GPU: CUDA work is only "
                 "queued. Call `torch.cuda.synchronize()` before reading it",
                 related=(Related(f"`{timing.name}` is taken here", function.path, timing.start.range),),
                 fixable=Applicability.SAFE,
@@ -256,7 +257,3 @@ def _kind_of(call: Call) -> str:
 
 def _prints_values(call: Call) -> bool:
     return any(not isinstance(argument, (ast.Constant, ast.JoinedStr)) for argument in call.node.args)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."

@@ -6,18 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import (
-    Applicability,
-    Finding,
-    Fix,
-    Function,
-    Place,
-    Preset,
-    Range,
-    Rule,
-    Severity,
-    words,
-)
+from trainwright.rule import Applicability, Finding, Fix, Function, Place, Preset, Range, Rule, Severity, quoted, words
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -82,8 +71,8 @@ class MaskedMeanDividesByZero(Rule):
                 continue
             yield self.finding(
                 place,
-                f"`{_short(ast.unparse(node.right))}` is 0 when all of `{mask}` is masked, and the mean is NaN then. "
-                f"Divide by `{_short(ast.unparse(node.right))}.clamp(min=1)`",
+                f"`{quoted(node.right)}` is 0 when all of `{mask}` is masked, and the mean is NaN then. "
+                f"Divide by `{quoted(node.right)}.clamp(min=1)`",
                 fixable=Applicability.SAFE,
                 subject=place,
             )
@@ -167,7 +156,3 @@ def _is_guarded(function: Function, node: ast.BinOp, mask: str) -> bool:
                 return True
     return any("nan_to_num" in ast.unparse(place.node.func) for place in function.nodes(ast.Call)
                if isinstance(place.node, ast.Call))  # fmt: skip
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 50 else text[:47] + "..."

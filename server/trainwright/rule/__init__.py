@@ -4,6 +4,7 @@ from trainwright.findings import Applicability, Edit, Preset, Related, Severity
 from trainwright.measured import best_workers, evaluation_factor
 from trainwright.positions import Position, Range
 from trainwright.rule.model import Finding, Fix, Rule
+from trainwright.rule.quoting import quoted
 from trainwright.rule.related import at_caller, at_event, at_line
 from trainwright.rule.statements import statement_around
 from trainwright.semantics import deprecations, devices, shapes, words
@@ -203,6 +204,7 @@ __all__ = [
     "partial_checkpoints",
     "precision_problems",
     "program_of",
+    "quoted",
     "reaches",
     "regions",
     "rows_of",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from trainwright.rule import (
     Applicability,
-    ClassModel,
     Event,
     Finding,
     Fix,
@@ -18,16 +17,14 @@ from trainwright.rule import (
     Rule,
     Severity,
     What,
-    class_sets,
     statement_around,
 )
+from trainwright_rules.lightning._classes import is_automatic
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 _TITLE = "Leave optimisation to the Trainer"
-_KNOWN_LIBRARIES = {"lightning", "torch", "abc", "typing", "builtins"}
-"""A base class from any other library may switch automatic optimisation off."""
 _BY_HAND = (What.ZERO_GRAD, What.BACKWARD, What.STEP)
 
 
@@ -95,7 +92,7 @@ class ManualOptimization(Rule):
         cls = function.cls
         if cls is None or function.name != "training_step" or not cls.is_lightning_module:
             return
-        if not _automatic(cls):
+        if not is_automatic(cls):
             return
         removal = _removal(function)
         for event in function.events_of(*_BY_HAND):
@@ -235,12 +232,3 @@ def _returns(node: ast.AST) -> bool:
         if _returns(child):
             return True
     return False
-
-
-def _automatic(cls: ClassModel) -> bool:
-    """Whether automatic optimisation is surely on: nothing in the class or its ancestors may switch it off."""
-    if class_sets(cls, "automatic_optimization"):
-        return False
-    if any(base.partition(".")[0] not in _KNOWN_LIBRARIES for base in cls.library_bases):
-        return False
-    return not cls.module.workspace.has_unknown_base(cls.id)

@@ -7,7 +7,7 @@ from trainwright.rule.model import Finding, Fix, Rule
 from trainwright.rule.quoting import quoted
 from trainwright.rule.related import at_caller, at_event, at_line
 from trainwright.rule.statements import statement_around
-from trainwright.semantics import deprecations, devices, shapes, words
+from trainwright.semantics import deprecations, devices, lightning, shapes, words
 from trainwright.semantics.accelerator import CudaUse, unguarded_cuda_uses
 from trainwright.semantics.accumulation import (
     StuckCounter,
@@ -193,6 +193,7 @@ __all__ = [
     "is_tuple_state",
     "known_optimizers",
     "leaks_in",
+    "lightning",
     "loops",
     "loss_calls",
     "may_be_below",

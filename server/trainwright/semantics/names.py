@@ -22,6 +22,19 @@ _CANONICAL_PREFIXES = (
     ("torch.cuda.amp.grad_scaler.", "torch.cuda.amp."),
     ("torch.cuda.amp.autocast_mode.", "torch.cuda.amp."),
 )
+_LIGHTNING = "lightning.pytorch."
+_LIGHTNING_HOMES = {
+    f"{_LIGHTNING}{home}.{name}": f"{_LIGHTNING}{name}"
+    for name, homes in {
+        "LightningModule": ("core", "core.module", "core.lightning"),
+        "LightningDataModule": ("core", "core.datamodule"),
+        "Trainer": ("trainer", "trainer.trainer"),
+        "Callback": ("callbacks", "callbacks.callback", "callbacks.base"),
+        "seed_everything": ("utilities.seed",),
+    }.items()
+    for home in homes
+}
+"""Where Lightning defines what it re-exports, or did in some version."""
 _SPLIT_CLASS = ("torch.nn.", "torch.optim.")
 
 
@@ -30,7 +43,10 @@ def canonical(name: str) -> str:
     """The one name that rules use for a re-exported symbol (`torch.optim.adam.Adam` is torch.optim.Adam)."""
     for prefix, target in _CANONICAL_PREFIXES:
         if name.startswith(prefix):
-            return target + name[len(prefix) :]
+            name = target + name[len(prefix) :]
+            break
+    if name.startswith(_LIGHTNING):
+        return _LIGHTNING_HOMES.get(name, name)
     if name.startswith(_SPLIT_CLASS):
         parts = name.split(".")
         if len(parts) == 4 and parts[3][:1].isupper() and parts[2].islower() and parts[2] not in _REAL_SUBMODULES:

@@ -21,6 +21,7 @@ from trainwright.rule import (
     What,
     entry_gradients,
     events,
+    every_node,
     is_test,
     loops,
     of_another_framework,
@@ -98,10 +99,10 @@ class GraphKept(Rule):
         if of_another_framework(function) or switched_off_at_import(function) or is_test(function):
             return
         for kept in function.accumulations:
+            if not kept.value.graph or kept.gradients in ("off", "unknown") or _of_frozen_models(function, kept):
+                continue
             by_trainer = _kept_by_training_step(function, kept)
             if not by_trainer and _loop_that_keeps(function, kept) is None:
-                continue
-            if not kept.value.graph or kept.gradients in ("off", "unknown") or _of_frozen_models(function, kept):
                 continue
             if kept.source is None or _used_as_tensor(function, kept):
                 continue
@@ -191,7 +192,7 @@ def _container(target: ast.expr) -> ast.expr:
 
 def _reset_inside(kept: Accumulation, loop: ast.AST) -> bool:
     root = kept.path.partition(".")[0].partition("[")[0]
-    for node in ast.walk(loop):
+    for node in every_node(loop):
         targets: list[ast.expr] = []
         if isinstance(node, ast.Assign):
             targets = node.targets
@@ -199,12 +200,21 @@ def _reset_inside(kept: Accumulation, loop: ast.AST) -> bool:
             targets = [node.target]
         for target in targets:
             for name in target.elts if isinstance(target, (ast.Tuple, ast.List)) else (target,):
-                if ast.unparse(name) in (kept.path, root) and not _adds_to_itself(node, kept.path):
-                    return True
+                if _begins_with(name, root) and ast.unparse(name) in (kept.path, root):
+                    if not _adds_to_itself(node, kept.path):
+                        return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr in _EMPTYING and ast.unparse(node.func.value) == kept.path:
-                return True
+            if node.func.attr in _EMPTYING and _begins_with(node.func.value, root):
+                if ast.unparse(node.func.value) == kept.path:
+                    return True
     return False
+
+
+def _begins_with(node: ast.expr, root: str) -> bool:
+    """Whether it is a part of the variable `root`, or that itself."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id == root
 
 
 def _adds_to_itself(node: ast.AST, path: str) -> bool:

@@ -19,6 +19,7 @@ from trainwright.rule import (
     Severity,
     What,
     is_test,
+    may_say,
     words,
 )
 
@@ -36,6 +37,8 @@ _STEPS = frozenset({"training_step", "on_train_batch_end", "on_train_epoch_end",
 _LOGGING = frozenset({"log", "log_metric", "add_scalar", "scalar", "report", "logged_metric", "log_scalar", "track"})
 _EVALUATING = frozenset({"evaluate", "eval", "score", "validate", "test", "accuracy", "loss"})
 _NOT_EVALUATING = frozenset({"cross", "split", "fit", "transform", "search", "cv", "fold"})
+_HELD_OUT_WORD = re.compile(r"[vV](?:al|AL)(?!ue|UE)|[hH](?:oldout|OLDOUT)|[tT](?:est|EST|st|ST)")
+"""What a name that speaks of held-out data contains (see words.part_of)."""
 _LABEL = re.compile(r"[A-Za-z_]+")
 
 
@@ -80,7 +83,7 @@ class TrainLossAsValidation(Rule):
     severity = Severity.CRITICAL
 
     def check_function(self, function: Function) -> Iterator[Finding]:
-        if is_test(function):
+        if not may_say(function, _HELD_OUT_WORD) or is_test(function):
             return
         seen: set[int] = set()
         for place, label, value, key in (

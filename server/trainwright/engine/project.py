@@ -19,6 +19,7 @@ from trainwright import limits
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.extract import extract_facts, extracting
 from trainwright.configs.facts import ConfigFacts
+from trainwright.engine.checked import Checked, CheckedUnits
 from trainwright.engine.concern import Concern, config_rules, libraries_in
 from trainwright.engine.diagnostic import Diagnostic, FixEdits, Notice, at_one_place
 from trainwright.engine.suppressions import MARK, Suppressions, python_suppressions, yaml_suppressions
@@ -28,6 +29,7 @@ from trainwright.rule.documentation import documentation
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.model import ClassModel, Function, ModuleModel
 from trainwright.semantics.programs import UNINDEXED
+from trainwright.semantics.sharing import NONE
 from trainwright.semantics.workspace import Workspace
 from trainwright.settings import Settings
 from trainwright.source.document import Document
@@ -51,26 +53,6 @@ _LONG = 40_000  # characters
 _MANY = 50  # files: to join the configs of so many takes noticeably long
 
 
-@dataclass
-class _Checked:
-    """The findings of one function or class, and what they depend on.
-
-    In an editor each rule's are kept apart: a change runs those rules again that asked for what has changed.
-    """
-
-    findings: tuple[Finding, ...]
-    reads: frozenset[str]
-    by_rule: dict[Rule, tuple[tuple[Finding, ...], frozenset[str]]] | None = None
-    outdated: set[Rule] = field(default_factory=set)
-
-    def forget(self, changed: set[str]) -> bool:
-        """Something it depends on has changed; whether a part of it is still of use."""
-        if self.by_rule is None:
-            return False
-        self.outdated.update(rule for rule, (_, reads) in self.by_rule.items() if reads & changed)
-        return True
-
-
 @dataclass(eq=False)
 class _PythonFile:
     path: Path
@@ -90,13 +72,13 @@ class _PythonFile:
     """Whether the text may hold suppressions; False only when that has been looked up."""
     facts_version: int = 0
     """The version of the document that `facts` are of: they are brought up to date in the second phase."""
-    checked: dict[Function | ClassModel, _Checked] = field(default_factory=dict)
+    checked: CheckedUnits = field(default_factory=CheckedUnits)
     diagnostics: tuple[Diagnostic, ...] | None = None
     found: tuple[Diagnostic, ...] = ()
     """The diagnostics in terms of the document; of a notebook, `diagnostics` are in terms of its cells."""
     whole: dict[Diagnostic, Diagnostic] = field(default_factory=dict)
     """Of a notebook: what a cell's diagnostic is in terms of the document."""
-    findings: dict[Diagnostic, Finding] = field(default_factory=dict)
+    findings: list[tuple[Diagnostic, Finding]] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -106,7 +88,7 @@ class _YamlFile:
     config: ConfigFile
     settings: Settings
     diagnostics: tuple[Diagnostic, ...] | None = None
-    findings: dict[Diagnostic, Finding] = field(default_factory=dict)
+    findings: list[tuple[Diagnostic, Finding]] = field(default_factory=list)
     reads: frozenset[str] = frozenset()
     """What its findings depend on."""
 
@@ -399,16 +381,14 @@ class Project:
 
     def _refresh_function(self, file: _PythonFile, before: Function, after: Function) -> None:
         """One function has a new inside, and nothing else has changed."""
-        file.checked.pop(before, None)
+        file.checked.exchange(before, after)
         cls = after.cls
         changed = self._reinterpret(after, before.facts if before.is_interpreted else None)
         if after.outcome.nested or (before.is_interpreted and before.outcome.nested):
             file.module.forget_list()
-            alive = set(file.module.all_functions)
-            for unit in [u for u in file.checked if isinstance(u, Function) and u not in alive]:
-                del file.checked[unit]
+            file.checked.keep({*file.module.all_functions, *file.module.classes.values()})
         if cls is not None:
-            file.checked.pop(cls, None)
+            file.checked.forget(cls)
             old = cls.__dict__.get("facts")
             cls.invalidate()
             if old is None or cls.facts != old:
@@ -439,6 +419,7 @@ class Project:
             known = classes.get(cls.name)
             if known is not cls or methods.get(cls) != tuple(cls.methods.values()):
                 cls.invalidate()
+                file.checked.forget(cls)
                 if cls.id in old_class_facts and cls.facts == old_class_facts[cls.id]:
                     continue
                 changed.add(cls.id)
@@ -455,10 +436,9 @@ class Project:
         if changed:
             self._propagate(changed, {f.id for f in new})
         self._tell({f"code {f.id}" for f in new})
-        alive = set(module.all_functions) | set(module.classes.values())
-        file.checked = {unit: checked for unit, checked in file.checked.items() if unit in alive}
-        if body_changed and module.body in file.checked:
-            del file.checked[module.body]
+        if body_changed:
+            file.checked.forget(module.body)
+        file.checked.keep({*module.all_functions, *module.classes.values()})
 
     def _reinterpret(self, function: Function, old: FunctionFacts | None) -> set[str]:
         """Interpret a new or invalidated function; what others may have asked for that is different now."""
@@ -505,12 +485,9 @@ class Project:
                         following |= self._reinterpret(function, facts)
                         if function.is_body:
                             names_now |= _renamed(file, names)
-                        file.checked.pop(function, None)
+                        file.checked.forget(function)
                         self._mark_stale(file.path)
-                concerned = [unit for unit, checked in file.checked.items() if checked.reads & pending]
-                for unit in concerned:
-                    if not file.checked[unit].forget(pending):
-                        del file.checked[unit]
+                if file.checked.outdate(pending):
                     self._mark_stale(file.path)
             for yaml in [y for y in self._yaml.values() if y.path in readers and y.reads & pending]:
                 self._mark_stale(yaml.path)
@@ -756,18 +733,25 @@ class Project:
     def _check_python(self, file: _PythonFile) -> tuple[Diagnostic, ...]:
         module = file.module
         concern = self._concern(file)
-        findings: list[Finding] = []
         with limits.Limit(limits.RULE_SECONDS):
-            units: list[Function | ClassModel] = [*module.all_functions, *module.classes.values()]
+            units = file.checked.due(module.listing)
+            if units is None:
+                units = [*module.all_functions, *module.classes.values()]
             for unit in units:
                 checked = file.checked.get(unit)
                 if checked is None or checked.outdated:
-                    checked = self._check_unit(file, unit, concern, checked)
-                    file.checked[unit] = checked
-                findings.extend(checked.findings)
+                    file.checked.put(unit, self._check_unit(file, unit, concern, checked))
+        file.checked.complete(module.listing)
+        found: list[tuple[Diagnostic, Finding]] = []
+        for checked in file.checked.telling():
+            shown = checked.shown
+            if shown is None:
+                shown = tuple((self._diagnostic(file, finding), finding) for finding in checked.findings)
+                checked.show(shown)
+            found += shown
         suppressions = python_suppressions(file.path, file.document) if file.marked else None
         file.marked = suppressions is not None and bool(suppressions.found)
-        return self._publish(file, findings, suppressions, complete=file.document.syntax_error is None)
+        return self._publish(file, found, suppressions, complete=file.document.syntax_error is None)
 
     def _concern(self, file: _PythonFile) -> Concern:
         """The rules that run on a file as it is now; what is known is forgotten when they are others than before."""
@@ -778,35 +762,36 @@ class Project:
         return concern
 
     def _check_unit(
-        self, file: _PythonFile, unit: Function | ClassModel, concern: Concern, before: _Checked | None
-    ) -> _Checked:
+        self, file: _PythonFile, unit: Function | ClassModel, concern: Concern, before: Checked | None
+    ) -> Checked:
         self.work.functions_checked += 1
         rules = concern.rules_for(unit)
+        workspace, path = self.workspace, file.path
+        found: list[Finding] = []
+        workspace.begin()
         if not self._interactive:
-            findings, reads = self._run_all(rules, unit, file.path)
-            return _Checked(findings, reads)
+            try:
+                for rule in rules:
+                    found += self._run(rule, unit, path)
+            finally:
+                reads = workspace.end(path)
+            return Checked(tuple(found), reads)
         known = before.by_rule if before is not None and before.by_rule is not None else {}
-        by_rule = {}
-        for rule in rules:
-            if before is not None and rule in known and rule not in before.outdated:
-                by_rule[rule] = known[rule]
-            else:
-                by_rule[rule] = self._run_all([rule], unit, file.path)
-        found = tuple(finding for findings, _ in by_rule.values() for finding in findings)
-        return _Checked(found, frozenset().union(*(reads for _, reads in by_rule.values())), by_rule)
-
-    def _run_all(
-        self, rules: list[Rule], unit: Function | ClassModel, path: Path
-    ) -> tuple[tuple[Finding, ...], frozenset[str]]:
-        """What some rules find in one unit, and what that depends on."""
-        self.workspace.begin()
-        findings: list[Finding] = []
+        by_rule: dict[Rule, tuple[tuple[Finding, ...], frozenset[str]]] = {}
         try:
             for rule in rules:
-                findings.extend(self._run(rule, unit, path))
+                if before is None or rule in before.outdated:
+                    findings = self._run(rule, unit, path)
+                    reads = workspace.asked_since(path)
+                    if findings or reads:
+                        by_rule[rule] = tuple(findings), reads
+                elif rule in known:
+                    by_rule[rule] = known[rule]
         finally:
-            reads = self.workspace.end(path)
-        return tuple(findings), reads
+            workspace.end()
+        for findings_of_one, _ in by_rule.values():
+            found += findings_of_one
+        return Checked(tuple(found), frozenset().union(*(reads for _, reads in by_rule.values())) or NONE, by_rule)
 
     def _check_yaml(self, yaml: _YamlFile) -> tuple[Diagnostic, ...]:
         findings: list[Finding] = []
@@ -818,7 +803,8 @@ class Project:
         finally:
             yaml.reads = self.workspace.end(yaml.path)
         suppressions = yaml_suppressions(yaml.path, yaml.text, split_lines(yaml.text))
-        return self._publish(yaml, findings, suppressions, complete=yaml.config.problem is None)
+        found = [(self._diagnostic(yaml, finding), finding) for finding in findings]
+        return self._publish(yaml, found, suppressions, complete=yaml.config.problem is None)
 
     def _run(self, rule: Rule, unit: Function | ClassModel | ConfigFile, path: Path) -> list[Finding]:
         """One rule on one unit. A crash costs only this rule here, a hang this rule on this file; either is logged."""
@@ -877,17 +863,17 @@ class Project:
     def _publish(
         self,
         file: _PythonFile | _YamlFile,
-        findings: list[Finding],
+        pairs: list[tuple[Diagnostic, Finding]],
         suppressions: Suppressions | None,
         *,
         complete: bool,
     ) -> tuple[Diagnostic, ...]:
-        by_diagnostic: dict[Diagnostic, Finding] = {}
-        for finding in findings:
-            diagnostic = self._diagnostic(file, finding)
-            by_diagnostic.setdefault(diagnostic, finding)
-        file.findings = by_diagnostic
-        found = sorted(by_diagnostic, key=lambda d: (d.range, d.code))
+        pairs.sort(key=_by_place)
+        found: list[Diagnostic] = []
+        for diagnostic, _ in pairs:
+            if not found or diagnostic != found[-1]:
+                found.append(diagnostic)
+        file.findings = pairs
         if suppressions is None:
             return tuple(found)
         crashed = bool(self._notices.get(file.path) or self._left_out.get(file.path))
@@ -998,10 +984,10 @@ class Project:
         if file is None:
             return None
         plain = replace(diagnostic, fix=None)
-        exact = file.findings.get(plain)
-        if exact is not None:
-            return exact
-        for known, finding in file.findings.items():
+        for known, finding in file.findings:
+            if known == plain:
+                return finding
+        for known, finding in file.findings:
             if (known.code, known.message, known.range) == (diagnostic.code, diagnostic.message, diagnostic.range):
                 return finding
         return None
@@ -1047,6 +1033,11 @@ class Project:
             return original if fixed == notebook.program else notebook.with_program(fixed) or original
         finally:
             self.replace(path, original)
+
+
+def _by_place(pair: tuple[Diagnostic, Finding]) -> tuple[Range, str, str]:
+    diagnostic = pair[0]
+    return diagnostic.range, diagnostic.code, diagnostic.message
 
 
 def _reason(error: BaseException) -> str:

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 _SIZE = 4096
-_HEAD = struct.Struct("<QBHH")  # steps begun, whether at work, length of the path, length of the rule's code
-_CODE = 64
-_PATH = _HEAD.size + _CODE
+_HEAD = struct.Struct("<QBH64s")  # steps begun, whether at work, length of the path, the rule's code
+_PATH = _HEAD.size
 
 
 class Doing(NamedTuple):
@@ -34,8 +33,8 @@ class Board:
     def __init__(self, descriptor: int) -> None:
         self._map = mmap.mmap(descriptor, _SIZE)
         self._step = 0
-        self._path = b""
-        self._busy = 0
+        self._path_length = 0
+        self._codes: dict[str, bytes] = {}
 
     @classmethod
     def create(cls) -> tuple[Board, str]:
@@ -58,31 +57,31 @@ class Board:
 
     def works_on(self, path: Path | None) -> None:
         """A new piece of work begins."""
-        self._path = b"" if path is None else str(path).encode("utf-8", "surrogateescape")[: _SIZE - _PATH]
-        self._busy = 1
-        self._map[_PATH : _PATH + len(self._path)] = self._path
-        self._head(0)
+        name = b"" if path is None else str(path).encode("utf-8", "surrogateescape")[: _SIZE - _PATH]
+        self._path_length = len(name)
+        self._map[_PATH : _PATH + len(name)] = name
+        self._head(1, b"")
 
     def runs(self, rule: str) -> None:
         """The work goes on with another rule."""
-        code = rule.encode()[:_CODE]
-        self._map[_HEAD.size : _HEAD.size + len(code)] = code
-        self._head(len(code))
+        code = self._codes.get(rule)
+        if code is None:
+            code = self._codes[rule] = rule.encode()
+        self._head(1, code)
 
     def rests(self) -> None:
         """There is nothing to do."""
-        self._busy = 0
-        self._head(0)
+        self._head(0, b"")
 
-    def _head(self, code: int) -> None:
+    def _head(self, busy: int, code: bytes) -> None:
         self._step += 1
-        _HEAD.pack_into(self._map, 0, self._step, self._busy, len(self._path), code)
+        _HEAD.pack_into(self._map, 0, self._step, busy, self._path_length, code)
 
     def read(self) -> Doing:
         """What the other end is doing."""
         step, busy, path, code = _HEAD.unpack_from(self._map, 0)
         name = self._map[_PATH : _PATH + min(path, _SIZE - _PATH)].decode("utf-8", "surrogateescape")
-        rule = self._map[_HEAD.size : _HEAD.size + min(code, _CODE)].decode("utf-8", "replace")
+        rule = code.rstrip(b"\0").decode("utf-8", "replace")
         return Doing(step, bool(busy), Path(name) if name else None, rule)
 
     def close(self) -> None:

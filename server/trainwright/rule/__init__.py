@@ -37,7 +37,7 @@ from trainwright.semantics.hidden_states import CarriedState, carried_states
 from trainwright.semantics.in_tests import is_test, is_test_file
 from trainwright.semantics.losses import LossCall, loss_calls, scale_of
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
-from trainwright.semantics.own_code import mentions, own_code
+from trainwright.semantics.own_code import every_node, may_say, mentions, own_code
 from trainwright.semantics.parameters import PARAMETER, has_parameters
 from trainwright.semantics.passes import (
     EvaluationPass,
@@ -185,6 +185,7 @@ __all__ = [
     "evaluation_factor",
     "evaluation_passes",
     "events",
+    "every_node",
     "handed_in",
     "has_parameters",
     "is_main_guard",
@@ -198,6 +199,7 @@ __all__ = [
     "loss_calls",
     "may_be_below",
     "may_reach",
+    "may_say",
     "mentions",
     "misplaced_clipping",
     "of_another_framework",

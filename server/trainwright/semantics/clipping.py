@@ -10,6 +10,7 @@ from trainwright.semantics.facts import World
 from trainwright.semantics.flow import Flow, Frame
 from trainwright.semantics.gradients import known_optimizers
 from trainwright.semantics.model import Function
+from trainwright.semantics.training import trace
 from trainwright.semantics.tree import Event, Loop, What
 from trainwright.semantics.turns import Turns
 
@@ -34,6 +35,9 @@ class _Gradients:
     """Where they were clipped while still scaled."""
 
 
+_CONCERNED = frozenset(
+    {What.BACKWARD, What.STEP, What.ESCAPE, What.CALL, What.UNSCALE, What.CLIP, What.ZERO_GRAD}
+)  # fmt: skip
 _START, _UNKNOWN = frozenset({_Gradients("start")}), frozenset({_Gradients("unknown")})
 
 
@@ -48,7 +52,7 @@ class _State:
         return _State({optimizer: self.of[optimizer] | other.of[optimizer] for optimizer in self.of})
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)  # not frozen: that takes four times as long to make, and there are many
 class _Seen:
     event: Event
     subject: str
@@ -75,6 +79,8 @@ class _Observer(Flow[_State]):
         self.around.pop()
 
     def event(self, event: Event, subject: str, state: _State, frame: Frame) -> None:
+        if event.what not in _CONCERNED:
+            return
         outer = frame.outermost(event)
         concerned = self._concerned(event, subject, state)
         if self.recording and event.what in (What.BACKWARD, What.STEP, What.CLIP):
@@ -143,9 +149,7 @@ def _misplaced(function: Function) -> list[ClippingProblem]:
     if not {What.CLIP, What.BACKWARD, What.STEP} <= function.workspace.reach(function.id):
         return []
     owners = known_optimizers(function)
-    first = _Observer(function.workspace, owners)
-    first.run_tree(function.tree, Frame(function.facts), _State({}))
-    stepped = {seen.subject for seen in first.seen if seen.event.what is What.STEP}
+    stepped = {step.subject for step in trace(function).of(What.STEP)}
     if not stepped or "" in stepped:
         return []
     observer = _Observer(function.workspace, owners)

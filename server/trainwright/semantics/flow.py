@@ -184,11 +184,13 @@ class Flow(Generic[S]):
     def _loop(self, node: Loop, state: S, frame: Frame, jumps: _Jumps[S]) -> S | None:
         self.enter_loop(node, frame)
         recording, self.recording = self.recording, False
-        first = self._iteration(node, state.copy(), frame, jumps, [])
-        self.recording = recording
-        head = state if first is None else state.join(first)
         breaks: list[S] = []
-        after = self._iteration(node, head.copy(), frame, jumps, breaks)
+        after = self._iteration(node, state.copy(), frame, jumps, breaks)
+        self.recording = recording
+        head = state if after is None else state.join(after)
+        if recording or head != state:  # else a second round would do what the first did, with nobody looking
+            breaks = []
+            after = self._iteration(node, head.copy(), frame, jumps, breaks)
         self.leave_loop()
         end = head if after is None else head.join(after)
         done = self._sequence(node.orelse, end, frame, jumps) if node.orelse else end
@@ -211,7 +213,7 @@ class Flow(Generic[S]):
         return None if after is None else self._sequence(node.final, after, frame, jumps)
 
     def _event(self, event: Event, state: S, frame: Frame) -> S | None:
-        subject = frame.translate(event.subject)
+        subject = event.subject if frame.parent is None else frame.translate(event.subject)
         callee = event.detail if event.what is What.CALL else ""
         if event.what is What.APPLY and "::" in subject and not subject.startswith("::"):
             callee = subject  # a function that was handed over as an argument
@@ -269,6 +271,8 @@ class Recording:
         return Recording(dict(self.modes), self.gradients, self.frozen, dict(self.aliases), self.indifferent)
 
     def join(self, other: Recording) -> Recording:
+        if other == self:
+            return self
         modes = self.modes
         if other.modes != modes:
             modes = dict(modes)

@@ -99,7 +99,7 @@ class _GradientFlow(Flow[_Gradients]):
 def known_optimizers(function: Function) -> dict[str, tuple[str, ...]]:
     """The optimizers that a function can name, with the models whose parameters they update (empty: unknown)."""
     found: dict[str, tuple[str, ...]] = {}
-    for value in (*function.outcome.environment.values(), *function.module.globals.values()):
+    for value in (*function.outcome.environment.values(), *function.module.global_optimizers()):
         if value.kind is Kind.OPTIMIZER and value.ident:
             found[value.ident] = value.facet.models if isinstance(value.facet, Optimizer) else ()
     facts = function.workspace.class_facts(function.cls.id) if function.cls is not None else None

@@ -706,6 +706,8 @@ class ModuleModel:
         self._statements: list[Segment] = []
         self._bound: dict[str, Value] = {}
         self._all: list[Function] | None = None
+        self._optimizers: tuple[Outcome, list[Value]] | None = None
+        """Of the body's outcome."""
         self._imports_of: dict[Segment, tuple[tuple[str, str], ...]] = {}
         self._imported: tuple[tuple[str, str], ...] = ()
         """All of these in order, for when the segments are asleep."""
@@ -729,6 +731,15 @@ class ModuleModel:
         """The length of the text."""
         return len(self._document.text)
 
+    def global_optimizers(self) -> list[Value]:
+        """The optimizers among the globals. There may be a thousand globals, and every training function asks."""
+        outcome = self.body.__dict__.get("outcome")
+        if outcome is not None and self._optimizers is not None and self._optimizers[0] is outcome:
+            return self._optimizers[1]
+        found = [value for value in self.globals.values() if value.kind is Kind.OPTIMIZER]
+        self._optimizers = None if outcome is None else (outcome, found)
+        return found
+
     def bound(self) -> dict[str, Value]:
         """What the names of the module are before its own statements have run: definitions and imports."""
         return dict(self._bound)
@@ -746,6 +757,7 @@ class ModuleModel:
             cls.sleep()
         self.nested.clear()
         self._all, self._statements, self._imports_of = None, [], {}
+        self._optimizers = None
         self._document.release()
         self.asleep = True
         self.workspace.awake.pop(self, None)
@@ -765,6 +777,11 @@ class ModuleModel:
                 self.classes[node.name].wake(segment)
             else:
                 self._statements.append(segment)
+
+    @property
+    def listing(self) -> list[Function] | None:
+        """`all_functions` as they were last listed; another object when there may be others by now."""
+        return self._all
 
     def forget_list(self) -> None:
         """Functions may define others now than when they were last listed."""

@@ -7,6 +7,7 @@ looks for something rare asks `mentions` first, or says so in its `words`, and c
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,37 @@ def mentions(function: Function, *texts: str) -> bool:
             if any(text in line for text in texts):
                 return True
     return False
+
+
+def may_say(function: Function, pattern: re.Pattern[str]) -> bool:
+    """Whether `pattern` is found in one of the function's lines, or its present lines are not those of its tree."""
+    for segment in _segments(function):
+        if segment.broken:
+            return True
+        for line in segment.owner.lines[segment.first_line : segment.end_line]:
+            if pattern.search(line):
+                return True
+    return False
+
+
+def every_node(root: ast.AST) -> Iterator[ast.AST]:
+    """What `ast.walk` yields but for contexts, in another order and a third of the time."""
+    pending = [root]
+    while pending:
+        node = pending.pop()
+        yield node
+        kind = node.__class__
+        if kind is ast.Name or kind is ast.Constant:
+            continue
+        fields = _FIELDS.get(kind)
+        if fields is None:
+            fields = _FIELDS[kind] = tuple(name for name in kind._fields if name not in _PLAIN)
+        for name in fields:
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                pending += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST):
+                pending.append(value)
 
 
 def own_code(function: Function) -> Iterator[Place]:

@@ -75,7 +75,7 @@ class EvaluationPass:
         return bool(self.over) or any("off" in f.gradients for f in self.forwards)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, slots=True)
 class _Seen:
     event: Event
     training: bool

@@ -24,7 +24,7 @@ _MAX_CALLERS = 4
 _LONG = 60
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)  # not frozen: that takes four times as long to make, and there are many
 class Happening:
     """An event that a function leads to."""
 

@@ -26,7 +26,7 @@ class Turns:
         self.depth = depth
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False, slots=True)  # not frozen: that takes four times as long to make, and there are many
 class _Seen:
     event: Event
     subject: str

@@ -175,8 +175,7 @@ class Workspace:
             kinds = self._reached(function_id)
             known = (kinds, self.end())
             self._reach[function_id] = known
-        for key in known[1]:
-            self.note(key)
+        self._note_all(known[1])
         return known[0]
 
     def _reached(self, function_id: str) -> frozenset[What]:
@@ -207,8 +206,7 @@ class Workspace:
             answer = compute()
             known = (about, answer, self.end())
             self._remembered.setdefault(about.id, {})[question] = known
-        for read in known[2]:
-            self.note(read)
+        self._note_all(known[2])
         return known[1]  # type: ignore[return-value]  # what `compute` of this question gives
 
     def initial(self, class_id: str, compute: Callable[[FunctionFacts], Recording]) -> Recording | None:
@@ -222,8 +220,7 @@ class Workspace:
             recording = compute(init)
             known = (init, recording, self.end())
             self._initial[class_id] = known
-        for key in known[2]:
-            self.note(key)
+        self._note_all(known[2])
         return known[1]
 
     def forget_names(self) -> None:
@@ -250,6 +247,14 @@ class Workspace:
                     known.add(name)
         return reads
 
+    def asked_since(self, reader: Path) -> frozenset[str]:
+        """What has been asked since the last `begin`, or since this was last called; `reader` keeps that."""
+        if not self._reads[-1]:
+            return NONE
+        reads = self.end(reader)
+        self.begin()
+        return reads
+
     def readers(self, keys: Iterable[str]) -> set[Path]:
         """The files in which something may have asked for one of these."""
         found: set[str] = set()
@@ -265,6 +270,10 @@ class Workspace:
         """Write down that the present analysis depends on `key`: the id of a function or class, or a name."""
         if self._reads:
             self._reads[-1].add(key)
+
+    def _note_all(self, keys: frozenset[str]) -> None:
+        if self._reads:
+            self._reads[-1] |= keys
 
     @staticmethod
     def package_of(path: Path) -> str:

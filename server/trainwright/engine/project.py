@@ -377,7 +377,7 @@ class Project:
         self._refresh(file)
         for cls in file.module.classes.values():
             if cls.segment in change.classes:
-                file.checked.pop(cls, None)  # also when no method of it has changed, but a field
+                file.checked.forget(cls)  # also when no method of it has changed, but a field
 
     def _refresh_function(self, file: _PythonFile, before: Function, after: Function) -> None:
         """One function has a new inside, and nothing else has changed."""

@@ -339,6 +339,8 @@ def _call_library(
         if last.endswith("Parallel") and arguments:
             return arguments[0]._replace(device=devices.ANY)  # it sends its inputs to the devices itself
         return arguments[0] if arguments else UNKNOWN
+    if name in library.COPIES:
+        return arguments[0]._replace(ident="") if arguments else UNKNOWN
     if last.endswith(".prepare"):
         return UNKNOWN
     if name in library.CLIPPING:
@@ -390,8 +392,6 @@ def _call_library(
         return UNKNOWN
     if last in library.FINITE:
         interp.emit(What.FINITE, "", node)
-    if name == "copy.deepcopy" and arguments:
-        return arguments[0]._replace(ident="")
     if name.startswith(("torch.nn.functional.", "torch.")) and name.count(".") <= 3:
         return _torch_function(interp, node, name, last, arguments, keywords)
     if name in ("builtins.float", "builtins.int", "builtins.len", "builtins.bool", "builtins.round", "builtins.abs"):

@@ -63,6 +63,17 @@ WRAPPERS = frozenset(
 )
 """Callables whose result is the module that they are given: one mode, one set of parameters."""
 
+COPIES = frozenset(
+    {
+        "copy.deepcopy",
+        "torch.optim.swa_utils.AveragedModel",
+        "timm.utils.ModelEma",
+        "timm.utils.ModelEmaV2",
+        "timm.utils.ModelEmaV3",
+    }
+)
+"""Callables whose result is a copy of what they are given, with a mode and parameters of its own."""
+
 _INDIFFERENT = (
     "Linear Bilinear LazyLinear Identity Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d "
     "LazyConv1d LazyConv2d Embedding EmbeddingBag LayerNorm GroupNorm RMSNorm LocalResponseNorm InstanceNorm1d "

@@ -565,17 +565,21 @@ class ClassModel:
             attributes.setdefault(attribute, value._replace(ident=path))
 
     def _layers(self) -> tuple[tuple[tuple[str, bool], ...], bool, bool]:
-        """What the class builds that may be a layer, whether its own code asks for the mode, and whether it moves."""
+        """What the class builds that may be a layer, whether its own code asks for the mode, and whether it moves.
+
+        What `forward` builds and does not keep is none: it is new in each call, and no mode reaches it.
+        """
         found: set[tuple[str, bool]] = set()
         uses_training = moves = False
         scope = Scope(self.path, self.module.package, self.module.workspace, self.module.globals, self.id)
         interpreter = Interpreter(scope, {})
         for member in self.segment.members:
+            kept = _kept_calls(member.node) if getattr(member.node, "name", "") == "forward" else None
             for node in _attributes_and_calls(member.node):
                 if isinstance(node, ast.Attribute):
                     uses_training = uses_training or node.attr == "training"
                     moves = moves or node.attr in ("to", "cuda", "device")
-                elif isinstance(node, ast.Call):
+                elif isinstance(node, ast.Call) and (kept is None or id(node) in kept):
                     called = node.func
                     if called.__class__ is ast.Attribute and not called.attr[:1].isupper():
                         continue
@@ -585,6 +589,17 @@ class ClassModel:
                     elif not name and isinstance(node.func, (ast.Subscript, ast.Call)) and not _of_torch(node.func):
                         found.add(("?", False))
         return tuple(sorted(found)), uses_training, moves
+
+
+def _kept_calls(method: ast.stmt) -> set[int]:
+    """The calls (by id) whose results a method keeps in attributes: `self.head = nn.Linear(x.shape[1], 10)`."""
+    return {
+        id(call)
+        for node in ast.walk(method)
+        if isinstance(node, ast.Assign) and not all(isinstance(target, ast.Name) for target in node.targets)
+        for call in ast.walk(node.value)
+        if isinstance(call, ast.Call)
+    }
 
 
 def _attributes_and_calls(root: ast.AST) -> Iterator[ast.AST]:

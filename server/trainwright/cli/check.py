@@ -12,6 +12,7 @@ from pathlib import Path
 from trainwright.engine import cache
 from trainwright.engine.check import Batch, lines_on_disk
 from trainwright.engine.diagnostic import CheckResult, Notice
+from trainwright.engine.environment import libraries_of, stamp_of
 from trainwright.engine.files import Discovered
 from trainwright.report.text import Tally, counted, shown
 from trainwright.rule import Applicability
@@ -89,7 +90,9 @@ def _store(options: Options) -> cache.Store | None:
     """Where the outcome of this check is kept; None when it is not kept."""
     if not options.cache or options.stdin or options.fix or options.diff:
         return None
-    asked = (options.paths, options.preset, options.select, options.extend_select, options.ignore)
+    roots = [path.absolute() for path in options.paths or (Path(),)]
+    libraries = [stamp_of(libraries_of(root if root.is_dir() else root.parent)) for root in roots]
+    asked = (libraries, options.paths, options.preset, options.select, options.extend_select, options.ignore)
     return cache.store_for((*asked, _wants_fixes(options)), *cache_dir(Path.cwd()))
 
 

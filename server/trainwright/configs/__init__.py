@@ -10,7 +10,7 @@ from trainwright.configs.document import ConfigFile
 from trainwright.configs.extract import extract_facts, facts_of_text
 from trainwright.configs.facts import ConfigFacts, Option, OptionKind
 from trainwright.configs.nodes import ConfigNode, NodeKind, Problem, Style, scalar
-from trainwright.configs.reach import Accepted, AcceptedName, KeyPlace, Reached, ReachKind
+from trainwright.configs.reach import Accepted, AcceptedName, Interpolated, KeyPlace, Reached, ReachKind
 from trainwright.configs.scalars import OPAQUE, Dialect, plain_scalar
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "ConfigNode",
     "Dialect",
     "Divergence",
+    "Interpolated",
     "KeyPlace",
     "NodeKind",
     "Option",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import enum
 import os.path
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from trainwright.configs.composition import Composition, Keys
-from trainwright.configs.definitions import Code, Definitions, code_on_disk
+from trainwright.configs.definitions import Code, Definitions, Installed, code_on_disk
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.facts import (
     Assignment,
@@ -24,7 +24,8 @@ from trainwright.configs.facts import (
     Result,
 )
 from trainwright.configs.nodes import ConfigNode, NodeKind
-from trainwright.configs.reach import Accepted, KeyPlace, Reach, Reached
+from trainwright.configs.reach import Accepted, Interpolated, KeyPlace, Reach, Reached
+from trainwright.configs.reads import KeyReads
 from trainwright.configs.resolve import Declared, Instance, Meaning, Options, Resolver, Section, Source
 from trainwright.configs.scalars import OPAQUE, Dialect
 from trainwright.positions import Position, Range
@@ -130,7 +131,7 @@ class _Named:
 
 _OF_THE_CODE = (
     "_resolver", "_readers", "hydra_folders", "primary_configs", "_lightning_cli", "_dialects_below", "_code_bindings",
-    "_bindings_by_key", "_embedded", "reach",
+    "_bindings_by_key", "_embedded", "reach", "key_reads",
 )  # fmt: skip
 _OF_BOTH = ("_bindings", "_divergences", "_divergences_by_path")
 
@@ -139,7 +140,7 @@ class ProjectConfigs:
     """All config files and facts of a workspace, joined. Nothing is computed before it is asked for.
 
     `asked` is told about which file something is asked, so that who asked can be asked to look again after `update`.
-    `code` is what stands in a Python file now; `site_packages` is where the program's libraries are installed.
+    `code` is what stands in a Python file now; `installed` are the program's libraries.
     """
 
     def __init__(
@@ -148,10 +149,10 @@ class ProjectConfigs:
         facts: Mapping[Path, ConfigFacts],
         asked: Callable[[Path], None] = lambda _: None,
         code: Callable[[Path], Code | None] = code_on_disk,
-        site_packages: Callable[[], Sequence[str]] = tuple,
+        installed: Callable[[], Installed] = Installed,
     ) -> None:
         self._code = code
-        self._site_packages = site_packages
+        self._installed = installed
         self.files = dict(files)
         self.facts = dict(facts)
         self.work = JoinWork()
@@ -232,6 +233,10 @@ class ProjectConfigs:
         Where several do, PyYAML is answered if it is among them: it understands scalars most differently.
         """
         self._asked(path)
+        return self._dialect(path)
+
+    def dialect_of(self, path: Path) -> Dialect | None:
+        """The same, for who has asked about the file already."""
         return self._dialect(path)
 
     def facts_of(self, path: Path) -> ConfigFacts | None:
@@ -346,7 +351,7 @@ class ProjectConfigs:
 
     @cached_property
     def _definitions(self) -> Definitions:
-        return Definitions(self._module_of, self.facts.__contains__, self._code, self._site_packages())
+        return Definitions(self._module_of, self.facts.__contains__, self._code, self._installed())
 
     def _module_of(self, importer: Path, module: str) -> Path | None:
         return self._resolver.module(importer, module)
@@ -376,6 +381,16 @@ class ProjectConfigs:
         self._asked(path)
         return self.reach.defaults_entry(path, keys)
 
+    def interpolated(self, path: Path, keys: Keys) -> tuple[Interpolated, ...]:
+        """The interpolations in the value at some keys, each with the keys that it takes its text from."""
+        self._asked(path)
+        return self.reach.interpolated(path, keys)
+
+    def value(self, path: Path, keys: Keys) -> Any:
+        """What the program gets for a key, composed and interpolated; OPAQUE where that cannot be told."""
+        self._asked(path)
+        return self.reach.value(path, keys)
+
     def choices(self, path: Path, keys: Keys) -> tuple[Path, ...]:
         """The configs that the entry of a defaults list at `keys` could choose."""
         self._asked(path)
@@ -387,6 +402,10 @@ class ProjectConfigs:
         found = list(self._readers.get(path, ()))
         for primary, _ in self.reach.program_keys(path, ()):
             found.extend(self._readers.get(primary, ()))
+        for source, configs in self.key_reads.chosen_at_run_time.items():
+            if path in configs and source.load is not None:
+                load = self.facts[source.path].loads[source.load]
+                found.append(Reader(source.path, load.range, load.api, load.function, load.dialect))
         return tuple(dict.fromkeys(found))
 
     def code_bindings_at(self, path: Path, keys: Keys) -> tuple[Binding, ...]:
@@ -400,6 +419,16 @@ class ProjectConfigs:
             if not binding.source.embedded:
                 found.setdefault((binding.source.path, binding.keys), []).append(binding)
         return {key: tuple(those) for key, those in found.items()}
+
+    @cached_property
+    def key_reads(self) -> KeyReads:
+        """The places in code that read keys."""
+        return KeyReads(self.facts, self.files, self._resolver)
+
+    def libraries_changed(self) -> None:
+        """The program's libraries are those of another environment now."""
+        for name in ("_definitions", "reach"):
+            self.__dict__.pop(name, None)
 
     def reads_code_of(self, path: Path) -> bool:
         """Whether something about configs depends on what the classes and functions of a file take."""

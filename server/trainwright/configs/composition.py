@@ -227,15 +227,20 @@ class ConfigFolder:
         name = header.replace("_group_", group.replace("/", ".")).replace("_name_", path.stem)
         return _split(_after_global(name))
 
-    def compose(self, primary: Path) -> Composition:
-        """What a primary config is composed to."""
-        overrides: dict[str, tuple[str, ...]] = {}
+    def compose(self, primary: Path, chosen: Path | None = None) -> Composition:
+        """What a primary config is composed to; with `chosen`, as if that config were chosen on the command line."""
+        given: dict[str, tuple[str, ...]] = {}
+        if chosen is not None and chosen != primary:
+            given = {self.group_of(chosen): (chosen.stem,)}
+        overrides = given
         for _ in range(_MAX_ROUNDS):
-            state = _Round(overrides)
+            state = _Round(overrides, found=dict(given))
             self._expand(primary, "", state, 0)
             if state.found == overrides:
                 break
             overrides = state.found
+        if chosen is not None and all(each.path != chosen for each in state.included):
+            self._expand(chosen, ".".join(self.default_package(chosen)), state, 0)
         root = self._merged(state.included)
         return Composition(primary, tuple(state.included), state.complete, root)
 

@@ -97,6 +97,18 @@ class Signature:
         return next((each for each in self.taken if each.name == name), None)
 
 
+def _always(_path: Path, _package: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Installed:
+    """Where libraries are installed, and whether one of them is what the program around a file asks for."""
+
+    folders: tuple[str, ...] = ()
+    fits: Callable[[Path, str], bool] = _always
+
+
 @dataclass
 class _Library:
     stamp: tuple[int, int]
@@ -116,13 +128,14 @@ class Definitions:
         module_of: Callable[[Path, str], Path | None],
         is_workspace: Callable[[Path], bool],
         code: Callable[[Path], Code | None],
-        site_packages: Sequence[str] = (),
+        installed: Installed = Installed(),
     ) -> None:
         """`module_of` finds the workspace's file of a module as seen from a file; `code` is what stands in it."""
         self._module_of = module_of
         self._is_workspace = is_workspace
         self._code = code
-        self._roots = tuple(Path(each) for each in site_packages)
+        self._roots = tuple(Path(each) for each in installed.folders)
+        self._fits = installed.fits
         self._own: dict[Path, ModuleSignatures | None] = {}
         self._located: dict[str, Path | None] = {}
         self._found: dict[tuple[Path, str], Definition | Absent | None] = {}
@@ -196,6 +209,8 @@ class Definitions:
         elif level:
             folders = list(importer.parents)
             return _file_of(folders[min(level, len(folders)) - 1], bare)
+        if root is None and not self._fits(importer, bare.partition(".")[0]):
+            return None
         if bare not in self._located:
             self._located[bare] = next(filter(None, (_file_of(root, bare) for root in self._roots)), None)
         return self._located[bare]

@@ -18,6 +18,7 @@ from trainwright.configs.facts import (
     ClassKind,
     ConfigFacts,
     ConfigLoad,
+    Element,
     FunctionFacts,
     Here,
     Joined,
@@ -25,6 +26,9 @@ from trainwright.configs.facts import (
     Merge,
     Option,
     OptionKind,
+    Parameter,
+    Read,
+    ReadKind,
     Reference,
     Result,
     Symbol,
@@ -38,6 +42,7 @@ from trainwright.configs.scalars import Dialect
 from trainwright.configs.scopes import BoundValue, PlainStatement, Scope, Statement
 from trainwright.configs.symbols import REPLACERS, at, is_yaml_path
 from trainwright.configs.walking import blocks_of, expressions_of, last_name, read_of, tested_by, unconverted, walk
+from trainwright.positions import Position, Range
 
 
 def facts_of_text(text: str) -> ConfigFacts:
@@ -75,6 +80,12 @@ _CONFIG_LIBRARIES = frozenset(
 )  # fmt: skip
 
 _CONFIG_NAMES = frozenset({"cfg", "config", "conf", "args", "opt", "opts", "hparams", "settings"})
+_CONFIG_NAME = re.compile(
+    r"(?:\w*_)?(?:cfgs?|configs?|conf|configuration|args|opts?|options|hparams|hyper_?params|params|settings)(?:_dict)?\Z"
+)
+"""Names of parameters whose attributes may be keys of a config."""
+_MOST_READS = 4_000
+_WHOLE_METHODS = frozenset({"items", "values", "keys", "copy", "update", "to_dict", "model_dump", "dict", "_asdict"})
 
 _CONFIG_WORD = re.compile(
     r"(?:^|[._])(?:\w*config|cfg|options?|arguments|args|parse_args|\w*settings|hparams|cli|LightningCLI)(?:$|[._])"
@@ -91,6 +102,11 @@ class _Extractor(Options):
         self.calls: list[CallSite] = []
         self.functions: list[FunctionFacts] = []
         self.lightning_cli = False
+        self.reads: list[Read] = []
+        self._methods: set[int] = set()
+        """Attributes that are called."""
+        self._guards = 0
+        """How many conditions and handlers the present statement stands under."""
         self.scopes_read: list[Scope] = []
 
     def steps(self) -> Generator[None, None, ConfigFacts]:
@@ -119,6 +135,7 @@ class _Extractor(Options):
             tuple(self.functions),
             tuple(self._classes()),
             self.lightning_cli,
+            tuple(self.reads),
         )
 
     def _concerned(self) -> list[Scope]:
@@ -127,7 +144,7 @@ class _Extractor(Options):
         imported = {name for scope in every for name in scope.imports.values()}
         if any(name.partition(".")[0] in _CONFIG_LIBRARIES or _CONFIG_WORD.search(name) for name in imported):
             return every
-        taking = [scope for scope in self.scopes if _CONFIG_NAMES.intersection(scope.parameters)]
+        taking = [scope for scope in self.scopes if any(map(_CONFIG_NAME.match, scope.parameters))]
         return [self.module, *taking] if taking else []
 
     def _read(self, statement: ast.stmt, scope: Scope, guard: ast.expr | None = None) -> None:
@@ -143,11 +160,16 @@ class _Extractor(Options):
             self.merge(low, high, statement, scope)
         elif isinstance(statement, ast.Return) and statement.value is not None and scope.node is not None:
             scope.bound.setdefault("return", []).append(BoundValue(statement.value, self.shift))
+            self._note_whole(statement.value, scope)
         elif isinstance(statement, (ast.For, ast.AsyncFor)):
+            self._note_whole(statement.iter, scope)
             self._loop(statement, scope)
+        guarded = isinstance(statement, (ast.If, ast.Try))
+        self._guards += guarded
         for block, condition in blocks_of(statement):
             for inner in block:
                 self._read(inner, scope, condition if condition is not None else guard)
+        self._guards -= guarded
 
     def _expression(self, root: ast.expr, scope: Scope) -> None:
         for node in walk(root):
@@ -162,6 +184,113 @@ class _Extractor(Options):
             elif isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and len(node.values) == 2:
                 high, low = (self.value(v, scope) for v in node.values)
                 self._assignment(low, high, node, scope, when_set=True)
+            self._note_read(node, scope)
+
+    # -- reads ---------------------------------------------------------------------------------------------------------
+
+    def _note_read(self, node: ast.AST, scope: Scope) -> None:
+        """`cfg["lr"]`, `cfg.lr`, `cfg.get("lr")`, `getattr(cfg, "lr")`, `"lr" in cfg`; and mappings handed on."""
+        if len(self.reads) >= _MOST_READS:
+            return
+        if isinstance(node, ast.Subscript):
+            if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+                self._note_key(node, node.value, node.slice, ReadKind.SUBSCRIPT, scope)
+        elif isinstance(node, ast.Attribute):
+            self._note_key(node, node.value, None, ReadKind.ATTRIBUTE, scope)
+        elif isinstance(node, ast.Call):
+            self._note_call(node, scope)
+        elif isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            for element in node.elts:
+                self._note_whole(element, scope)
+        elif isinstance(node, ast.Dict):
+            for value in node.values:
+                self._note_whole(value, scope)
+        elif isinstance(node, ast.comprehension):
+            self._note_whole(node.iter, scope)
+        elif isinstance(node, ast.FormattedValue):
+            self._note_whole(node.value, scope)
+        elif isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+            key = node.left
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                self._note_key(node, node.comparators[0], key, ReadKind.GET, scope)
+
+    def _concerns(self, node: ast.expr, scope: Scope, *, attributes: bool) -> bool:
+        """Whether an expression may be a config or a part of one, by the name that it starts with: asked often."""
+        names = []
+        while isinstance(node, (ast.Attribute, ast.Subscript)):
+            if isinstance(node, ast.Attribute):
+                names.append(node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return isinstance(node, ast.Call)
+        if node.id in ("self", "cls"):
+            return any(map(_CONFIG_NAME.match, names))
+        key = (node.id, attributes)
+        if key not in scope.concerns:
+            scope.concerns[key] = any(
+                (not attributes or bool(_CONFIG_NAME.match(choice.name)))
+                if isinstance(choice, Parameter)
+                else _may_be_config(choice)
+                for choice in choices(self.name(node.id, scope))
+            )
+        return scope.concerns[key]
+
+    def _note_call(self, node: ast.Call, scope: Scope) -> None:
+        function, arguments = node.func, node.args
+        self._methods.add(id(function))
+        if isinstance(function, ast.Attribute) and function.attr in ("get", "pop", "setdefault") and arguments:
+            key = arguments[0]
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                needed = function.attr == "pop" and len(arguments) == 1
+                how = ReadKind.SUBSCRIPT if needed else ReadKind.GET
+                self._note_key(node, function.value, key, how, scope)
+        elif isinstance(function, ast.Name) and function.id in ("getattr", "hasattr", "setattr") and len(arguments) > 1:
+            key = arguments[1]
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                needed = function.id == "getattr" and len(arguments) == 2
+                how = ReadKind.ATTRIBUTE if needed else ReadKind.GET
+                how = ReadKind.WRITE if function.id == "setattr" else how
+                self._note_key(node, arguments[0], key, how, scope)
+                return
+        elif isinstance(function, ast.Attribute) and function.attr in _WHOLE_METHODS:
+            self._note_whole(function.value, scope)
+        target = ""
+        if arguments or node.keywords:
+            target = self.qualified(function, scope) or self._own_method(function, scope)
+        for argument in arguments:
+            self._note_whole(argument.value if isinstance(argument, ast.Starred) else argument, scope, target)
+        for keyword in node.keywords:
+            self._note_whole(keyword.value, scope, target)
+
+    def _note_key(self, node: ast.expr, base: ast.expr, key: ast.Constant | None, how: ReadKind, scope: Scope) -> None:
+        if id(node) in self._methods and isinstance(node, ast.Attribute):
+            return  # a method of the mapping: `cfg.model.items()`
+        if not self._concerns(base, scope, attributes=key is None):
+            return
+        if key is None:
+            assert isinstance(node, ast.Attribute)
+            symbol = self.value(node, scope)
+            end = self.range(node).end
+            key_range = Range(Position(end.line, end.column - len(node.attr)), end)
+        else:
+            symbol = at(self.value(base, scope), str(key.value))
+            key_range = self.range(key)
+        if not any(isinstance(choice, At) and _may_be_config(choice) for choice in choices(symbol)):
+            return
+        if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
+            how = ReadKind.WRITE
+        self.reads.append(Read(symbol, how, scope.name, self._guards > 0, range=self.range(node), key_range=key_range))
+
+    def _note_whole(self, node: ast.expr, scope: Scope, target: str = "") -> None:
+        """A mapping that is handed on."""
+        if not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) or len(self.reads) >= _MOST_READS:
+            return
+        if not self._concerns(node, scope, attributes=True):
+            return
+        symbol = self.value(node, scope)
+        if any(_may_be_config(choice) for choice in choices(symbol)):
+            span = self.range(node)
+            self.reads.append(Read(symbol, ReadKind.WHOLE, scope.name, passed_to=target, range=span, key_range=span))
 
     def _read_call(self, node: ast.Call, scope: Scope) -> None:
         function = node.func
@@ -409,6 +538,7 @@ class _Extractor(Options):
             relevant.update(merge.function for merge in self.merges)
             relevant.update(assignment.function for assignment in self.assignments)
             relevant.update(option.function for option in self.options)
+            relevant.update(read.function for read in self.reads)
             if scope.name not in relevant and not _CONFIG_NAMES.intersection(scope.parameters):
                 return
         parameters = scope.parameters[1:] if scope.parameters[:1] in (("self",), ("cls",)) else scope.parameters
@@ -440,6 +570,15 @@ class _Extractor(Options):
             if kind is not ClassKind.OTHER:
                 return kind
         return ClassKind.OTHER
+
+
+def _may_be_config(symbol: Symbol) -> bool:
+    """Whether a symbol may stand for a config, or a part of one."""
+    while isinstance(symbol, At):
+        symbol = symbol.base
+    if isinstance(symbol, Parameter):
+        return True
+    return isinstance(symbol, (Loaded, Result, Element))
 
 
 def _runs_hydra(decorator: ast.expr) -> bool:

@@ -249,6 +249,36 @@ class CallSite:
     range: Range = field(default=NOWHERE, compare=False)
 
 
+class ReadKind(str, enum.Enum):
+    """What code does with a key."""
+
+    SUBSCRIPT = "subscript"
+    ATTRIBUTE = "attribute"
+    GET = "get"
+    """It does not have to be there: `.get("lr")`, `getattr(cfg, "lr", None)`, `"lr" in cfg`."""
+    WRITE = "write"
+    WHOLE = "whole"
+    """What stands there is handed on, or looped over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A place that reads one key, or hands a mapping on.
+
+    `guarded` tells that it runs only under some condition, or that a missing key is caught. `passed_to` is the
+    function or class that a mapping is handed to, where that has a name.
+    """
+
+    symbol: Symbol
+    how: ReadKind
+    function: str
+    guarded: bool = False
+    passed_to: str = ""
+    range: Range = field(default=NOWHERE, compare=False)
+    key_range: Range = field(default=NOWHERE, compare=False)
+    """Of the key: the text in quotes, or the attribute's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class FunctionFacts:
     """A function of the file: its parameters in order, and what it may return."""
@@ -309,10 +339,13 @@ class ConfigFacts:
     functions: tuple[FunctionFacts, ...] = ()
     classes: tuple[ClassFacts, ...] = ()
     lightning_cli: bool = False
+    reads: tuple[Read, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything whose findings could depend on configs."""
-        combined = self.loads or self.options or self.merges or self.assignments or self.calls or self.functions
+        combined = (
+            self.loads or self.options or self.merges or self.assignments or self.calls or self.functions or self.reads
+        )
         return bool(combined) or any(known.concerns_configs for known in self.classes)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trainwright.configs.composition import (
     Composition,
@@ -23,7 +23,10 @@ from trainwright.configs.definitions import Absent, Definition, Definitions, Sig
 from trainwright.configs.docstrings import parameter_doc
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.facts import OptionKind
+from trainwright.configs.interpolation import Interpolation, interpolations, is_whole, range_in
 from trainwright.configs.nodes import ConfigNode, NodeKind
+from trainwright.configs.reads import KeyRead, is_read
+from trainwright.configs.scalars import OPAQUE, Dialect
 from trainwright.configs.signatures import ParameterKind
 from trainwright.configs.targets import Target, targets_of, text_keys
 from trainwright.configs.vocabulary import CLI_SHORT_NAMES, MONAI_RESERVED
@@ -31,6 +34,9 @@ from trainwright.positions import Position, Range
 
 if TYPE_CHECKING:
     from trainwright.configs.bindings import ProjectConfigs
+
+_MAX_INTERPOLATION = 24
+"""How many steps a value is followed."""
 
 
 class ReachKind(str, enum.Enum):
@@ -83,6 +89,18 @@ class KeyPlace:
     """As it is written; empty for mappings."""
     value_range: Range | None = field(default=None, compare=False)
     reached: Reached | None = None
+
+
+@dataclass(frozen=True)
+class Interpolated:
+    """One `${...}` in a value. `targets` are the keys that may give it its text, the one that counts first."""
+
+    text: str
+    range: Range = field(compare=False)
+    resolver: str
+    targets: tuple[KeyPlace, ...]
+    certain: bool
+    """Whether no other key can be meant than those that were looked for."""
 
 
 @dataclass(frozen=True)
@@ -158,10 +176,12 @@ class Reach:
         self._folders: dict[Path, ConfigFolder | None] = {}
         self._compositions: dict[Path, Composition] = {}
         self._mounts: dict[Path, dict[Path, frozenset[Keys]]] = {}
+        self._interpolations: dict[Path, tuple[tuple[ConfigNode, tuple[Interpolation, ...]], ...]] = {}
 
     def forget(self, path: Path) -> None:
         """A YAML file has changed."""
         self._targets.pop(path, None)
+        self._interpolations.pop(path, None)
         self._bound.pop(path, None)
         self._compositions.clear()
         self._mounts.clear()
@@ -276,6 +296,8 @@ class Reach:
             if taken is not None:
                 yield self._taken(bound, taken)
         yield from self._options(path, keys)
+        yield from self._key_reads(path, keys)
+        yield from self._interpolating(path, keys)
         for file in self.defaults_entry(path, keys):
             yield Reached(ReachKind.CONFIG_FILE, file, Range(Position(0, 0), Position(0, 0)), file.stem)
 
@@ -292,6 +314,130 @@ class Reach:
                     kind, binding.path, option.range, option.spelling or option.name, option.function, option.type,
                     option.source, doc="",
                 )  # fmt: skip
+
+    def _key_reads(self, path: Path, keys: Keys) -> Iterator[Reached]:
+        for root, full in self.program_keys(path, keys):
+            for found in self._configs.key_reads.by_key.get((root, full), ()):
+                if is_read(found.read):
+                    yield self.of_read(found)
+
+    def of_read(self, found: KeyRead) -> Reached:
+        """A place that reads a key."""
+        return Reached(ReachKind.READ, found.path, found.read.key_range, found.keys[-1], found.read.function)
+
+    def _interpolating(self, path: Path, keys: Keys) -> Iterator[Reached]:
+        """The interpolations that take the value of a key."""
+        folder = self.folder(path)
+        wanted = {full for _, full in self.program_keys(path, keys)} if folder is not None else {keys}
+        mounts = self.mounts(folder) if folder is not None else {path: frozenset({()})}
+        for other, packages in mounts.items():
+            for node, found in self.interpolations(other):
+                for each in found:
+                    for package in packages:
+                        if each.absolute((*package, *text_keys(node))) in wanted:
+                            span = range_in(node, each.start, each.end)
+                            yield Reached(ReachKind.INTERPOLATION, other, span, each.text, in_workspace=True)
+
+    def interpolations(self, path: Path) -> tuple[tuple[ConfigNode, tuple[Interpolation, ...]], ...]:
+        """The values of a file that hold interpolations."""
+        if path not in self._interpolations:
+            file = self._configs.files.get(path)
+            nodes = [node for node in file.scalars() if "${" in node.text] if file is not None else []
+            self._interpolations[path] = tuple((node, interpolations(node.text)) for node in nodes)
+        return self._interpolations[path]
+
+    def interpolated(self, path: Path, keys: Keys) -> tuple[Interpolated, ...]:
+        """The interpolations in the value at some keys."""
+        file = self._configs.files.get(path)
+        node = entry_at(file, keys) if file is not None else None
+        if node is None or node.kind is not NodeKind.SCALAR or self._configs.dialect_of(path) is not Dialect.OMEGACONF:
+            return ()
+        composition = self.composed(path)
+        folder = self.folder(path)
+        packages = sorted(self.mounts(folder).get(path, frozenset())) if folder is not None else [()]
+        found = []
+        for each in interpolations(node.text):
+            targets: dict[KeyPlace, None] = {}
+            for package in packages:
+                absolute = each.absolute((*package, *keys))
+                if absolute is None:
+                    continue
+                origin = composition.origin(absolute) if composition is not None else None
+                if origin is not None:
+                    targets.update(self._places(origin.path, origin.keys, None))
+                for other, inner in self.files_with(path, absolute) if folder is None or not targets else ():
+                    targets.update(self._places(other, inner, None))
+                for other, inner in self._mounted(folder, absolute) if folder is not None else ():
+                    targets.update(self._places(other, inner, None))
+            certain = not each.resolver and (composition is None or composition.complete)
+            span = range_in(node, each.start, each.end)
+            found.append(Interpolated(each.text, span, each.resolver, tuple(targets), certain))
+        return tuple(found)
+
+    def _mounted(self, folder: ConfigFolder, full: Keys) -> Iterator[tuple[Path, Keys]]:
+        """The files of a folder that may give the composed key `full`, with their own keys for it."""
+        for other, packages in self.mounts(folder).items():
+            for package in packages:
+                if full[: len(package)] == package:
+                    yield other, full[len(package) :]
+
+    def value(self, path: Path, keys: Keys) -> Any:
+        """What the program gets for a key, composed and interpolated; OPAQUE where that cannot be told."""
+        composition = self.composed(path)
+        if composition is None:
+            return self._plain(path, keys, 0)
+        folder = self.folder(path)
+        package = next((each.package for each in composition.included if each.path == path), None)
+        if folder is None or package is None:
+            return OPAQUE
+        return self._composed_value(composition, (*package, *keys), 0)
+
+    def _plain(self, path: Path, keys: Keys, depth: int) -> Any:
+        file = self._configs.files.get(path)
+        node = entry_at(file, keys) if file is not None else None
+        target = file.resolve(node) if file is not None and node is not None else None
+        if file is None or target is None or depth > _MAX_INTERPOLATION:
+            return OPAQUE
+        dialect = self._configs.dialect_of(path) or Dialect.PYYAML
+        if target.kind is not NodeKind.SCALAR or dialect is not Dialect.OMEGACONF or "${" not in target.text:
+            return file.data(target, dialect)
+        return self._filled(target, keys, lambda other: self._plain(path, other, depth + 1))
+
+    def _composed_value(self, composition: Composition, keys: Keys, depth: int) -> Any:
+        branch = composition.find(keys)
+        if branch is None or depth > _MAX_INTERPOLATION:
+            return OPAQUE
+        if branch.children is not None:
+            return {name: self._composed_value(composition, (*keys, name), depth + 1) for name in branch.children}
+        origin = branch.origin
+        file = self._configs.files[origin.path]
+        target = file.resolve(origin.node)
+        if target is None:
+            return OPAQUE
+        if target.kind is not NodeKind.SCALAR or "${" not in target.text:
+            return file.data(target, Dialect.OMEGACONF)
+        return self._filled(target, keys, lambda other: self._composed_value(composition, other, depth + 1))
+
+    @staticmethod
+    def _filled(node: ConfigNode, keys: Keys, value_of: Callable[[Keys], Any]) -> Any:
+        found = interpolations(node.text)
+        if node.text.count("${") != len(found):
+            return OPAQUE  # nested ones
+        values = []
+        for each in found:
+            absolute = each.absolute(keys)
+            value = value_of(absolute) if absolute is not None else OPAQUE
+            if value is OPAQUE:
+                return OPAQUE
+            values.append(value)
+        if is_whole(node.text, found):
+            return values[0]
+        text = node.text
+        for each, value in zip(reversed(found), reversed(values), strict=True):
+            if isinstance(value, (dict, list)):
+                return OPAQUE
+            text = f"{text[: each.start]}{value}{text[each.end :]}"
+        return text
 
     def bound_at(self, path: Path, arguments: Keys) -> tuple[Bound, ...]:
         """What is configured by the mapping at some keys: named there, or in a config that it is merged with."""
@@ -358,9 +504,13 @@ class Reach:
                         found.update(self._places(file, keys, self._taken(bound, taken)))
         for place in self._keys_of_options(path, position):
             found[place] = None
+        for read in self._configs.key_reads.by_code.get(path, ()):
+            if is_read(read.read) and read.read.key_range.contains(position):
+                for file, keys in self.files_with(read.config, read.keys):
+                    found.update(self._places(file, keys, self.of_read(read)))
         return tuple(found)
 
-    def _places(self, path: Path, keys: Keys, reached: Reached) -> Iterator[tuple[KeyPlace, None]]:
+    def _places(self, path: Path, keys: Keys, reached: Reached | None) -> Iterator[tuple[KeyPlace, None]]:
         place = self.key_place(path, keys, reached)
         if place is not None:
             yield place, None
@@ -410,13 +560,24 @@ class Reach:
         return {path: file for path, file in self._configs.files.items() if path.is_relative_to(root)}
 
     def composed(self, path: Path) -> Composition | None:
-        """What a primary config is composed to; None for a config that Hydra does not read."""
+        """What a config is composed to, of another one as if it were chosen; None where Hydra does not read it."""
         folder = self.folder(path)
         if folder is None or path not in self._configs.files:
             return None
         if path not in self._compositions:
-            self._compositions[path] = ConfigFolder(folder.root, self._in_root(folder.root)).compose(path)
+            current = ConfigFolder(folder.root, self._in_root(folder.root))
+            primaries = self.primaries(current)
+            primary = path if path.parent == folder.root or not primaries else self._primary_for(primaries, path)
+            self._compositions[path] = current.compose(primary, path)
         return self._compositions[path]
+
+    def _primary_for(self, primaries: list[Path], path: Path) -> Path:
+        """The primary config that takes a config in by itself, or the first one."""
+        for primary in primaries:
+            composition = self.composed(primary)
+            if composition is not None and any(each.path == path for each in composition.included):
+                return primary
+        return primaries[0]
 
     def primaries(self, folder: ConfigFolder) -> list[Path]:
         """The configs that programs start from."""

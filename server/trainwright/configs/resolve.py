@@ -240,6 +240,14 @@ class Resolver:
             yield from self._result(path, symbol, environment)
 
     def _at(self, path: Path, symbol: At, environment: Environment) -> Iterator[Meaning]:
+        if _is_self(symbol.base):
+            yield from self._attribute(path, symbol)
+            return
+        if isinstance(symbol.base, At) and symbol.base.key == "hparams" and _is_self(symbol.base.base):
+            assert isinstance(symbol.base.base, Parameter)
+            owner = symbol.base.base.function.rpartition(".")[0]
+            yield from self.resolve(path, Parameter(f"{owner}.__init__", symbol.key))
+            return
         for base in self.resolve(path, symbol.base, environment):
             if isinstance(base, Section):
                 yield Section(base.source, (*base.keys, symbol.key))
@@ -252,6 +260,37 @@ class Resolver:
                         yield Declared(where, option)
                         if target is not None:
                             yield Instance(*target)
+
+    def _attribute(self, path: Path, symbol: At) -> Iterator[Meaning]:
+        """What the methods of a class put into `self.cfg`."""
+        assert isinstance(symbol.base, Parameter)
+        waiting = [(path, symbol.base.function.rpartition(".")[0])]
+        seen: set[tuple[Path, str]] = set()
+        while waiting and len(seen) < 12:
+            where = waiting.pop()
+            if where in seen:
+                continue
+            seen.add(where)
+            for value in self._attributes.get((*where, symbol.key), ()):
+                yield from self.resolve(where[0], value)
+            facts = self._classes[where[0]].get(where[1])
+            for base in facts.bases if facts is not None else ():
+                found = self.find(where[0], base)
+                if found is not None:
+                    waiting.append(found)
+
+    @cached_property
+    def _attributes(self) -> dict[tuple[Path, str, str], list[Symbol]]:
+        """By file, class and name: what methods assign to an attribute of `self`."""
+        found: dict[tuple[Path, str, str], list[Symbol]] = {}
+        for path, known in self.facts.items():
+            for assignment in known.assignments:
+                for low in choices(assignment.low):
+                    if isinstance(low, At) and _is_self(low.base):
+                        assert isinstance(low.base, Parameter)
+                        owner = low.base.function.rpartition(".")[0]
+                        found.setdefault((path, owner, low.key), []).append(assignment.high)
+        return found
 
     def _parameter(self, path: Path, symbol: Parameter, environment: Environment) -> Iterator[Meaning]:
         given = dict(environment).get((path, symbol.function))
@@ -273,8 +312,14 @@ class Resolver:
         self, path: Path, symbol: Parameter, function: FunctionFacts | None
     ) -> Iterator[tuple[Path, Symbol]]:
         """What the calls of a function pass for a parameter."""
-        for caller, site in self._calls.get((path, symbol.function), ())[:MAX_VALUES]:
-            for name, argument in _matched(site.call, function):
+        owner, _, method = symbol.function.rpartition(".")
+        names: tuple[str, ...] | None = function.parameters if function is not None else None
+        called = symbol.function
+        facts = self._classes[path].get(owner) if method == "__init__" else None
+        if facts is not None:
+            called, names = owner, tuple(option.name for option in facts.options)
+        for caller, site in self._calls.get((path, called), ())[:MAX_VALUES]:
+            for name, argument in _matched(site.call, names):
                 if name == symbol.name:
                     yield caller, argument
 
@@ -298,7 +343,7 @@ class Resolver:
         function = self._functions[target[0]].get(target[1]) if target is not None else None
         if target is None or function is None or self._nesting(environment) > 4:
             return
-        given = tuple((name, Bound(path, s, environment)) for name, s in _matched(symbol, function))
+        given = tuple((name, Bound(path, s, environment)) for name, s in _matched(symbol, function.parameters))
         for returned in choices(function.returns):
             yield returned, ((target, given),)
 
@@ -431,8 +476,12 @@ class Resolver:
         }
 
 
-def _matched(call: Result, function: FunctionFacts | None) -> Iterator[tuple[str, Symbol]]:
+def _is_self(symbol: Symbol) -> bool:
+    return isinstance(symbol, Parameter) and symbol.name == "self" and "." in symbol.function
+
+
+def _matched(call: Result, parameters: tuple[str, ...] | None) -> Iterator[tuple[str, Symbol]]:
     """Parameter names with the arguments of a call."""
-    if function is not None:
-        yield from zip(function.parameters, call.arguments, strict=False)
+    if parameters is not None:
+        yield from zip(parameters, call.arguments, strict=False)
     yield from call.keywords

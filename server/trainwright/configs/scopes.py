@@ -70,6 +70,8 @@ class Scope:
     hydra: bool = False
     evaluating: set[str] = field(default_factory=set)
     known: dict[str, Symbol] = field(default_factory=dict)
+    concerns: dict[tuple[str, bool], bool] = field(default_factory=dict)
+    """Whether what a name stands for may be a config; with True, also by its attributes."""
 
 
 class Scopes:

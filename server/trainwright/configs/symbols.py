@@ -123,7 +123,7 @@ class Symbols(Scopes):
         current: Scope | None = scope
         while current is not None:
             found: list[Symbol] = []
-            if identifier in current.parameters:
+            if identifier in current.parameters and not (current.hydra and identifier == current.parameters[0]):
                 found.append(Parameter(current.name, identifier))
             if identifier in current.bound:
                 found.append(self.bound(identifier, current))
@@ -270,12 +270,25 @@ class Symbols(Scopes):
         if qualified in _CONVERSIONS and first is not None:
             return self.value(first, scope)
         if isinstance(function, ast.Attribute):
+            own = self._own_method(function, scope)
+            if own:
+                return self._result(node, own, scope)
             done = self._method(node, function, qualified, scope)
             if done is not None:
                 return done
         if qualified and (qualified.startswith(("::", ".")) or "." in qualified):
             return self._result(node, qualified, scope)
         return UNKNOWN
+
+    def _own_method(self, function: ast.expr, scope: Scope) -> str:
+        """The name of the method that `self.method` is, if the class of this function has it."""
+        if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
+            return ""
+        cls, _, _ = scope.name.rpartition(".")
+        if function.value.id not in scope.parameters[:1] or function.value.id not in ("self", "cls"):
+            return ""
+        name = f"{cls}.{function.attr}"
+        return f"::{name}" if name in self.definitions else ""
 
     def _method(self, node: ast.Call, function: ast.Attribute, qualified: str, scope: Scope) -> Symbol | None:
         method, first = function.attr, node.args[0] if node.args else None

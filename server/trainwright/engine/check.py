@@ -11,6 +11,7 @@ from pathlib import Path
 
 from trainwright.engine import cache
 from trainwright.engine.diagnostic import CheckResult, Diagnostic, Notice
+from trainwright.engine.environment import libraries_of
 from trainwright.engine.files import Discovered, discover
 from trainwright.engine.project import YAML_SUFFIXES, Project
 from trainwright.engine.reuse import Reuse, asked_by_file, configs_key, found_in, imported_by, settings_key
@@ -61,6 +62,8 @@ class Batch:
     ) -> Batch:
         """The files that were discovered. Those that can't be read become notices."""
         batch = cls(Project(settings), notices=list(discovered.notices), missing=discovered.missing)
+        root = discovered.folders[0] if discovered.folders else Path.cwd()
+        batch.project.site_packages = lambda: libraries_of(root)
         for path in discovered.files:
             settings(path)  # a settings error ends the run before any work is done
         if store is not None:

@@ -323,6 +323,8 @@ class Project:
         for yaml in self._yaml.values():
             yaml.settings = self._settings_for(yaml.path)
             yaml.diagnostics = None
+        if self._configs is not None:
+            self._configs.libraries_changed()
         self._stale.update(self._python, self._yaml)
 
     def libraries_answered(self, names: Iterable[str]) -> None:
@@ -586,6 +588,7 @@ class Project:
         """The join of the YAML files with the code that reads them."""
         if self._configs is None:
             from trainwright.configs.bindings import ProjectConfigs
+            from trainwright.engine.environment import installed_in
 
             self._configs_behind.clear()
             self._configs = ProjectConfigs(
@@ -593,7 +596,7 @@ class Project:
                 self._facts_elsewhere | {path: file.facts for path, file in self._python.items()},
                 lambda path: self.workspace.note(f"configs {path}"),
                 self._code_of,
-                self.site_packages,
+                lambda: installed_in(self.site_packages()),
             )
         return self._configs
 

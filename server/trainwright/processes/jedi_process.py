@@ -10,19 +10,12 @@ import os
 import queue
 import sys
 import threading
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from trainwright.processes.streams import take_standard_streams
 from trainwright.processes.wire import Unpacker, pack
 
 _IDLE = 20.0  # seconds without a question
-_SITE_PACKAGES = (
-    "lib/python3*/site-packages",
-    "lib64/python3*/site-packages",
-    "Lib/site-packages",
-    "lib/python3*/dist-packages",
-)
 _MEMORY = 1_500_000_000  # bytes of address space
 
 
@@ -142,11 +135,3 @@ def main() -> None:
         data = memoryview(pack(look_up(question)))
         while data:
             data = data[os.write(outgoing, data) :]
-
-
-def site_packages_of(interpreter: Path) -> tuple[str, ...]:
-    """Where an interpreter's libraries lie, found without running it."""
-    # Links are not followed: a virtual environment's interpreter is one.
-    prefix = interpreter.parent.parent if interpreter.parent.name in ("bin", "Scripts") else interpreter.parent
-    found = {folder.resolve(): None for pattern in _SITE_PACKAGES for folder in sorted(prefix.glob(pattern))}
-    return tuple(str(folder) for folder in found if folder.is_dir())

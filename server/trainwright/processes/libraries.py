@@ -19,7 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from trainwright.processes.jedi_process import Found, Question, Unknown, site_packages_of
+from trainwright.engine.environment import site_packages_of
+from trainwright.processes.jedi_process import Found, Question, Unknown
 from trainwright.processes.wire import Unpacker, pack
 from trainwright.semantics.names import canonical
 
@@ -67,6 +68,11 @@ class Libraries:
             return
         self._site_packages = found
         self._known, self._asked = self._read(), set()
+
+    @property
+    def site_packages(self) -> tuple[str, ...]:
+        """Where they lie."""
+        return self._site_packages
 
     def ancestors(self, name: str) -> tuple[str, ...] | None:
         """The names of all classes that a class descends from, as rules know them."""

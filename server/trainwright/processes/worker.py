@@ -101,8 +101,10 @@ class Worker:
     def _empty_project(self) -> Project:
         project = Project(self._settings, interactive=True)
         project.on_rule = self._board.runs
-        if self._libraries is not None:
-            project.workspace.library_ancestors = self._libraries.ancestors
+        libraries = self._libraries
+        if libraries is not None:
+            project.workspace.library_ancestors = libraries.ancestors
+            project.site_packages = lambda: libraries.site_packages
         return project
 
     # ---------------------------------------------------------------------------------------------------- main loop

@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from trainwright.configs import ConfigFile, ProjectConfigs, ReachKind, facts_of_text
-from trainwright.configs.definitions import code_of_text
+from trainwright.configs.definitions import Installed, code_of_text
 from trainwright.positions import Position
 
 ROOT = Path("/workspace")
@@ -17,7 +17,9 @@ def project(files: dict[str, str], site_packages: tuple[str, ...] = ()) -> Proje
     texts = {ROOT / name: dedent(text) for name, text in files.items()}
     yaml = {path: ConfigFile.parse(path, text) for path, text in texts.items() if path.suffix != ".py"}
     facts = {path: facts_of_text(text) for path, text in texts.items() if path.suffix == ".py"}
-    return ProjectConfigs(yaml, facts, code=lambda path: code_of_text(texts[path]), site_packages=lambda: site_packages)
+    return ProjectConfigs(
+        yaml, facts, code=lambda path: code_of_text(texts[path]), installed=lambda: Installed(site_packages)
+    )
 
 
 def reached(configs: ProjectConfigs, path: str, *keys: str) -> list[str]:

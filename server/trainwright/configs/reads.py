@@ -1,0 +1,88 @@
+"""Which keys of which configs the code reads, across files."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from trainwright.configs.composition import Keys
+from trainwright.configs.document import ConfigFile
+from trainwright.configs.facts import ConfigFacts, Read, ReadKind
+from trainwright.configs.nodes import NodeKind
+from trainwright.configs.resolve import Resolver, Section, Source
+
+_MOST_SECTIONS = 12
+_ENOUGH_IN_COMMON = 2
+
+
+@dataclass(frozen=True)
+class KeyRead:
+    """A place in code that reads a key of a config. `literal` tells that the code names that config itself."""
+
+    path: Path
+    """Of the Python file."""
+    read: Read
+    config: Path
+    keys: Keys
+    literal: bool = True
+
+
+class KeyReads:
+    """All places in code that read a key of a config."""
+
+    def __init__(self, facts: Mapping[Path, ConfigFacts], files: Mapping[Path, ConfigFile], resolver: Resolver) -> None:
+        self.by_key: dict[tuple[Path, Keys], list[KeyRead]] = {}
+        self.by_code: dict[Path, list[KeyRead]] = {}
+        self.chosen_at_run_time: dict[Source, tuple[Path, ...]] = {}
+        """Configs whose path the code does not say, with the files that may be meant."""
+        unknown: dict[Source, list[tuple[Path, Read, Keys]]] = {}
+        for path, known in facts.items():
+            for read in known.reads:
+                sections = [m for m in resolver.resolve(path, read.symbol) if isinstance(m, Section)]
+                for section in sections[:_MOST_SECTIONS]:
+                    if section.source.embedded:
+                        continue
+                    if section.source.known:
+                        self._add(KeyRead(path, read, section.source.path, section.keys))
+                    else:
+                        unknown.setdefault(section.source, []).append((path, read, section.keys))
+        named = {config for config, _ in self.by_key}
+        for source, reads in unknown.items():
+            candidates = self._candidates(source, {keys[0] for _, _, keys in reads if keys}, files, named)
+            self.chosen_at_run_time[source] = candidates
+            for path, read, keys in reads:
+                for config in candidates:
+                    self._add(KeyRead(path, read, config, keys, literal=False))
+
+    def _add(self, found: KeyRead) -> None:
+        self.by_key.setdefault((found.config, found.keys), []).append(found)
+        self.by_code.setdefault(found.path, []).append(found)
+
+    @staticmethod
+    def _candidates(
+        source: Source, names: set[str], files: Mapping[Path, ConfigFile], named: set[Path]
+    ) -> tuple[Path, ...]:
+        """The configs that have what the code reads, those of the nearest folders."""
+        best: list[Path] = []
+        nearest = 0
+        for path, file in files.items():
+            root = file.documents[0] if file.documents else None
+            if path in named or root is None or root.kind is not NodeKind.MAPPING:
+                continue
+            top = {child.key.text for child in root.children if child.key is not None}
+            common = len(top & names)
+            if common < _ENOUGH_IN_COMMON or common * 2 < min(len(top), len(names)):
+                continue
+            depth = len(Path(os.path.commonpath((path, source.path))).parts)
+            if depth > nearest:
+                best, nearest = [], depth
+            if depth == nearest:
+                best.append(path)
+        return tuple(sorted(best))
+
+
+def is_read(read: Read) -> bool:
+    """Whether a place takes the value of the key itself."""
+    return read.how in (ReadKind.SUBSCRIPT, ReadKind.ATTRIBUTE, ReadKind.GET)

@@ -172,6 +172,8 @@ class Settings:
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     respect_gitignore: bool = True
     probe: ProbeSettings = ProbeSettings()
+    strict: bool = False
+    """Whether the preset is `strict`: some rules then say more."""
 
     def enabled(self, path: Path) -> tuple[Rule, ...]:
         """The rules that run on `path`, in the order of their codes."""
@@ -500,6 +502,7 @@ def combine(layers: Sequence[Overrides], root: Path, file: Path | None = None) -
         exclude=exclude,
         respect_gitignore=gitignore,
         probe=probe,
+        strict=next((layer.preset for layer in reversed(layers) if layer.preset), None) is Preset.STRICT,
     )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainwright.configs import ConfigFile, ConfigNode, Dialect, NodeKind, plain_scalar
 from trainwright.configs.embedded import part_of_string, string_constants
+from trainwright.configs.owners import of_another_tool
 from trainwright.rule import Applicability, Finding, Fix, Function, Place, Rule, Severity
 
 if TYPE_CHECKING:
@@ -32,12 +32,6 @@ _IDENTIFIER_KEYS = frozenset(
      "address", "mac", "fingerprint", "key", "device", "job", "plate", "model", "checkpoint", "ckpt"}
 )  # fmt: skip
 """Keys under which `5e4` may be a part of a hash or an identifier."""
-_OTHER_TOOLS = re.compile(
-    r"(?:docker-)?compose(?:[.-].*)?|\.?pre-commit-config|mkdocs|environment|conda|meta|recipe|\.gitlab-ci|\.travis|"
-    r"appveyor|azure-pipelines|codecov|\.codecov|\.readthedocs|readthedocs|dependabot|action|_config|pnpm-lock|"
-    r"openapi|swagger|values|chart|kustomization|cloudbuild|buildspec|\.clang-format|\.clang-tidy|CITATION|\.?prettierrc"
-)
-_OTHER_FOLDERS = frozenset({".github", ".gitlab", ".circleci", ".azure", "k8s", "kubernetes", "helm", "charts"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _YAML_12 = frozenset({Dialect.OMEGACONF, Dialect.JSONARGPARSE, Dialect.RUAMEL})
 
@@ -88,7 +82,7 @@ class ExponentWithoutDot(Rule):
 
     def check_config(self, config: ConfigFile) -> Iterator[Finding]:
         """Values of a YAML file."""
-        if _is_of_another_tool(config):
+        if of_another_tool(config):
             return
         dialect = config.project.configs.dialect(config.path) if config.project is not None else None
         for node, better in _numbers_read_as_text(config):
@@ -190,14 +184,6 @@ def _verdict(node: ConfigNode, dialect: Dialect | None) -> tuple[str, Severity |
     key = _key(node)
     what = f"`{key}` is" if node.key is not None else f"This value of `{key}` is" if key else "This is"
     return f"{what} the text '{node.text}' to PyYAML, not a number: it wants a dot and a signed exponent", None
-
-
-def _is_of_another_tool(config: ConfigFile) -> bool:
-    path: Path = config.path
-    if _OTHER_TOOLS.fullmatch(path.stem) or _OTHER_FOLDERS.intersection(path.parts):
-        return not (config.project is not None and config.project.configs.readers(path))
-    keys = {child.key.text for document in config.documents for child in document.children if child.key is not None}
-    return {"apiVersion", "kind"} <= keys
 
 
 def _literals(function: Function, text: str) -> Iterator[Place]:

@@ -9,7 +9,7 @@ from trainwright.configs.composition import Composition, Origin
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.extract import extract_facts, facts_of_text
 from trainwright.configs.facts import ConfigFacts, Option, OptionKind
-from trainwright.configs.nodes import ConfigNode, NodeKind, Problem, Style, scalar
+from trainwright.configs.nodes import Cause, ConfigNode, NodeKind, Problem, Style, scalar
 from trainwright.configs.reach import Accepted, AcceptedName, Interpolated, KeyPlace, Reached, ReachKind
 from trainwright.configs.scalars import OPAQUE, Dialect, plain_scalar
 
@@ -18,6 +18,7 @@ __all__ = [
     "Accepted",
     "AcceptedName",
     "Binding",
+    "Cause",
     "Composition",
     "ConfigFacts",
     "ConfigFile",

@@ -7,10 +7,12 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from trainwright.configs.nodes import (
+    Cause,
     ConfigNode,
     Duplicate,
     Key,
@@ -22,6 +24,7 @@ from trainwright.configs.nodes import (
     moved,
     scalar,
 )
+from trainwright.configs.problems import explained, is_template, tab_between_values
 from trainwright.configs.scalars import OPAQUE, Dialect
 from trainwright.positions import Position, Range
 
@@ -97,6 +100,12 @@ class ConfigFile:
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as text and read again: smaller, and safe at any depth."""
         return _restore, (self.path, self.text, None if self._good is None else self._good.text)
+
+    @cached_property
+    def stray_tab(self) -> Range | None:
+        """A tab between values, which libyaml takes for a space and PyYAML's own scanner refuses."""
+        lines = _Lines(self.text)
+        return tab_between_values(lines.text, lines.of) if self.problem is None else None
 
     def nodes(self) -> Iterator[ConfigNode]:
         """Every node of every document, in the order of the text. Aliases are not followed."""
@@ -241,6 +250,14 @@ class _Lines:
         line = bisect_right(self.starts, index) - 1
         return Position(line, index - self.starts[line] + (self.bom if line == 0 else 0))
 
+    def texts(self) -> list[str]:
+        """The lines, with their ends; the first one begins as the file does."""
+        bounds = [*self.starts, len(self.text)]
+        found = [self.text[start:end] for start, end in pairwise(bounds)]
+        if self.bom:
+            found[0] = "\ufeff" + found[0]
+        return found
+
     def of(self, mark: Any) -> Position:
         """The position of a mark of PyYAML's."""
         if self.foreign:
@@ -287,35 +304,34 @@ class _Tree:
             for event in yaml.parse(text, Loader=loader):
                 count += 1
                 if count > MAX_NODES:
-                    self._stop(event, f"has more than {MAX_NODES:,} nodes; only those before are read")
+                    self._stop(event, f"has more than {MAX_NODES:,} nodes; only those before are read", Cause.LIMIT)
                     return
                 if not self._event(event):
                     return
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            place = self.lines.of(mark) if mark is not None else Position(0, 0)
-            message = ": ".join(part for part in (error.context, error.problem) if part)
-            self._fail(Range(place, place), message or "is not valid YAML")
+            self._fail(*explained(error, self.lines.of, self.lines.texts()))
         except yaml.reader.ReaderError as error:
             place = self._forbidden(error)
             character = error.character if isinstance(error.character, str) else chr(error.character)
             self._fail(Range(place, place), f"the character {character!a} is not allowed in YAML")
         except (RecursionError, ValueError) as error:
-            self._fail(Range(Position(0, 0), Position(0, 0)), f"cannot be read: {error}")
+            self._fail(Range(Position(0, 0), Position(0, 0)), f"cannot be read: {error}", Cause.LIMIT)
 
     def _forbidden(self, error: Any) -> Position:
         character = error.character if isinstance(error.character, str) else chr(error.character)
         # The reader reports a byte offset in some versions and a character offset in others.
         return self.lines.at(max(self.lines.text.find(character), 0))
 
-    def _stop(self, event: Any, message: str) -> None:
+    def _stop(self, event: Any, message: str, cause: Cause) -> None:
         place = self.lines.of(event.start_mark)
-        self._fail(Range(place, place), message)
+        self._fail(Range(place, place), message, cause)
 
-    def _fail(self, span: Range, message: str) -> None:
+    def _fail(self, span: Range, message: str, cause: Cause = Cause.SYNTAX) -> None:
         if span.start == span.end:
             span = Range(span.start, Position(span.end.line, span.end.column + 1))
-        self.problem = Problem(span, message)
+        if cause is Cause.SYNTAX and is_template(self.lines.text):
+            cause = Cause.TEMPLATE
+        self.problem = Problem(span, message, cause)
         while self._stack:  # what is open so far is still worth having
             self._close(None)
 
@@ -342,7 +358,7 @@ class _Tree:
         if self._skipping:
             self._skipping += 1
         elif len(self._stack) >= MAX_DEPTH:
-            self._stop(event, f"is nested deeper than {MAX_DEPTH} levels")
+            self._stop(event, f"is nested deeper than {MAX_DEPTH} levels", Cause.LIMIT)
             return False
         elif self._wants_key():
             place = self.lines.of(event.start_mark)

@@ -86,12 +86,23 @@ class ConfigNode:
             waiting.extend(reversed(node.children))
 
 
+class Cause(str, enum.Enum):
+    """What kept a text from being read to its end."""
+
+    SYNTAX = "syntax"
+    TEMPLATE = "template"
+    """It is no YAML yet: a template makes YAML of it."""
+    LIMIT = "limit"
+    """It is larger or deeper than any config."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """Why a YAML text does not parse, and where."""
 
     range: Range
     message: str
+    cause: Cause = Cause.SYNTAX
 
 
 @dataclass(frozen=True)

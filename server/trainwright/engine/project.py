@@ -19,12 +19,13 @@ from trainwright import limits
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.extract import extract_facts, extracting
 from trainwright.configs.facts import ConfigFacts
+from trainwright.configs.nodes import Cause
 from trainwright.engine.checked import Checked, CheckedUnits
 from trainwright.engine.concern import Concern, config_rules, libraries_in
 from trainwright.engine.diagnostic import Diagnostic, FixEdits, Notice, at_one_place
 from trainwright.engine.suppressions import MARK, Suppressions, python_suppressions, yaml_suppressions
 from trainwright.positions import Range
-from trainwright.rule import Applicability, Edit, Finding, Related, Rule, registry
+from trainwright.rule import Applicability, Edit, Finding, Preset, Related, Rule, registry
 from trainwright.rule.documentation import documentation
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.model import ClassModel, Function, ModuleModel
@@ -50,6 +51,8 @@ YAML_SUFFIXES = (".yaml", ".yml")
 _MAX_PARENTS = 6
 _AWAKE = 150_000
 _LONG = 40_000  # characters
+_BROKEN_YAML = "YAML009"
+"""The rule that says what is wrong with the syntax of a YAML file."""
 _MANY = 50  # files: to join the configs of so many takes noticeably long
 
 
@@ -710,11 +713,19 @@ class Project:
         yaml = self._yaml.get(path)
         problem = yaml.config.problem if yaml is not None else self._python[path].document.syntax_error
         found = self.shortfalls(path)
-        if problem is None:
+        if problem is None or (yaml is not None and self._is_told(yaml)):
             return found
         kind = "can't be read as YAML from" if yaml is not None else "has a syntax error in"
         row, column = problem.range.start
         return (Notice(path, f"{kind} line {row + 1}, column {column + 1}: {problem.message}"), *found)
+
+    @staticmethod
+    def _is_told(yaml: _YamlFile) -> bool:
+        """Whether a finding says what is wrong with the YAML, or there is nothing wrong: it is a template."""
+        problem = yaml.config.problem
+        if problem is None or problem.cause is Cause.TEMPLATE:
+            return True
+        return problem.cause is Cause.SYNTAX and _BROKEN_YAML in yaml.settings.enabled_codes(yaml.path)
 
     def shortfalls(self, path: Path) -> tuple[Notice, ...]:
         """The same, without what the file's own syntax is to blame for."""
@@ -749,7 +760,11 @@ class Project:
         for checked in file.checked.telling():
             shown = checked.shown
             if shown is None:
-                shown = tuple((self._diagnostic(file, finding), finding) for finding in checked.findings)
+                shown = tuple(
+                    (self._diagnostic(file, finding), finding)
+                    for finding in checked.findings
+                    if _is_asked_for(finding, file.settings)
+                )
                 checked.show(shown)
             found += shown
         suppressions = python_suppressions(file.path, file.document) if file.marked else None
@@ -806,7 +821,8 @@ class Project:
         finally:
             yaml.reads = self.workspace.end(yaml.path)
         suppressions = yaml_suppressions(yaml.path, yaml.text, split_lines(yaml.text))
-        found = [(self._diagnostic(yaml, finding), finding) for finding in findings]
+        wanted = (finding for finding in findings if _is_asked_for(finding, yaml.settings))
+        found = [(self._diagnostic(yaml, finding), finding) for finding in wanted]
         return self._publish(yaml, found, suppressions, complete=yaml.config.problem is None)
 
     def _run(self, rule: Rule, unit: Function | ClassModel | ConfigFile, path: Path) -> list[Finding]:
@@ -1093,3 +1109,7 @@ def _edited(text: str, range: Range, new_text: str) -> str:
         return sum(map(len, lines[:line])) + min(column, len(lines[line]) if line < len(lines) else 0)
 
     return text[: offset(*range.start)] + new_text + text[offset(*range.end) :]
+
+
+def _is_asked_for(finding: Finding, settings: Settings) -> bool:
+    return finding.preset is Preset.DEFAULT or settings.strict

@@ -108,7 +108,7 @@ class Reuse:
 def settings_key(settings: Settings, path: Path) -> str:
     """What the settings of a file come to."""
     severities = sorted((code, severity.value) for code, severity in settings.severity.items())
-    return digest(repr((sorted(settings.enabled_codes(path)), severities)).encode())
+    return digest(repr((sorted(settings.enabled_codes(path)), severities, settings.strict)).encode())
 
 
 def configs_key(configs: ProjectConfigs, path: Path) -> str:

@@ -41,6 +41,8 @@ class Finding:
     related: tuple[Related, ...] = ()
     fixable: Applicability | None = None
     severity: Severity | None = None
+    preset: Preset = Preset.DEFAULT
+    """STRICT for what a rule that is on by default says under `preset = "strict"` only."""
     subject: Any = field(default=None, compare=False, repr=False)
 
     @property
@@ -96,7 +98,8 @@ class Rule:
         related: Sequence[Related] = (),
         fixable: Applicability | None = None,
         severity: Severity | None = None,
+        preset: Preset = Preset.DEFAULT,
         subject: Any = None,
     ) -> Finding:
         """A finding of this rule."""
-        return Finding(self, place, message, tuple(related), fixable, severity, subject)
+        return Finding(self, place, message, tuple(related), fixable, severity, preset, subject)

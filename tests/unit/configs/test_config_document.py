@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trainwright.configs import OPAQUE, ConfigFile, ConfigNode, Dialect, NodeKind, Style
+from trainwright.configs import OPAQUE, Cause, ConfigFile, ConfigNode, Dialect, NodeKind, Style
 from trainwright.positions import Position, Range
 from trainwright.source.text import split_lines
 
@@ -157,7 +157,7 @@ class TestBrokenText:
     def test_what_comes_before_the_error_is_kept_on_opening(self) -> None:
         config = parse("model:\n  layers: 3\nlr: 'half\n")
         assert config.problem is not None
-        assert config.problem.range.start.line == 3
+        assert config.problem.range.start == Position(2, 4)
         assert value(config, "model", "layers") == 3
 
     def test_the_last_good_tree_follows_the_text(self) -> None:
@@ -184,11 +184,28 @@ class TestBrokenText:
     @pytest.mark.parametrize(
         ("text", "line", "word"),
         [
-            ("a: 1\n\tb: 2\n", 1, "tab|token"),
-            ("a: b: c\n", 0, "mapping values"),
-            ("a: [1,\nb: 2\n", 2, "flow"),
+            ("a: 1\n\tb: 2\n", 1, "a tab stands here"),
+            ("a:\n  b: 1\n\tc: 2\n", 2, "a tab stands here"),
+            ("a: b: c\n", 0, "a second `: `"),
+            ("a: [1,\nb: 2\n", 0, r"this \[ is never closed"),
+            ("a: [1, 2\nb: 3\nc: [4]\n", 0, r"this \[ is never closed"),
+            ("b: 1\na: {x: 1", 1, r"this \{ is never closed"),
+            ("a: {b: 1 c: 2}\nd: 1\n", 0, "a comma is missing"),
+            ("a: [1,\n  [2, 3]\n  [4, 5],\n]\n", 2, "a comma is missing"),
             ("a: \0\n", 0, "not allowed"),
-            ("- a\nb: 1\n", 1, "expected"),
+            ("- a\nb: 1\n", 1, "stands in a list"),
+            ('a: "abc\nb: 2\nc: 3\n', 0, 'this " is never closed'),
+            ("a: 'abc\nb: 2\nc: 'x'\n", 0, "this ' is never closed"),
+            ("a: 'it''s'\nb: 'abc' def\n", 1, "behind the closing quote"),
+            ("a: 1\nlear\nb: 2\n", 1, "`lear` is no entry"),
+            ("m:\n  a: 1\n  lear\n  b: 2\n", 2, "`lear` is no entry"),
+            ("a:1\nb: 2\n", 0, "a space is missing"),
+            ("a: 1\n  b: 2\n", 1, "indented deeper than `a: 1`"),
+            ("a:\n    b: 1\n   c: 2\nd: 1\n", 2, "the indentation of `c: 2`"),
+            ("files: *.csv\n", 0, r"`\*` begins an alias"),
+            ("a: @x\n", 0, "can't begin with `@`"),
+            ('a: "C:\\data"\n', 0, r"`\\d` is no escape"),
+            ("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> x\n", 1, "merge conflict"),
         ],
     )
     def test_problems_name_the_place(self, text: str, line: int, word: str) -> None:
@@ -198,6 +215,20 @@ class TestBrokenText:
         assert problem is not None
         assert problem.range.start.line == line
         assert re.search(word, problem.message)
+
+    @pytest.mark.parametrize("text", ["a: 1\n{% if x %}\nb: 2\n{% endif %}\n", "a: {{ x }}-1\nb: [{{ y }}\n"])
+    def test_templates(self, text: str) -> None:
+        problem = parse(text).problem
+        assert problem is not None and problem.cause is Cause.TEMPLATE
+
+    def test_braces_in_comments_make_no_template(self) -> None:
+        problem = parse("# {{ x }}\na: [1\n").problem
+        assert problem is not None and problem.cause is Cause.SYNTAX
+
+    def test_a_tab_that_only_the_scanner_in_python_refuses(self) -> None:
+        config = parse("a:\t1\n")
+        assert config.problem is None and config.stray_tab == Range(Position(0, 2), Position(0, 3))
+        assert parse('a: "x\ty"\nb: |\n  x\ty\n# \t\n').stray_tab is None
 
     def test_a_lone_surrogate_is_no_problem(self) -> None:
         assert parse("a: \ud800\n").problem is None

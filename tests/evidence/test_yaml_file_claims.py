@@ -1,0 +1,54 @@
+"""What the rules about YAML files claim: that PyYAML refuses the files, and what its loaders do with tags."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from trainwright.configs import ConfigFile
+
+CASES = Path(__file__).parent.parent / "cases"
+
+
+@pytest.mark.parametrize("case", sorted((CASES / "YAML009").rglob("*.yaml")), ids=lambda path: path.stem)
+def test_yaml009_says_what_safe_load_says(case: Path) -> None:
+    text = case.read_text(encoding="utf-8")
+    config = ConfigFile.parse(case, text)
+    refused = config.problem is not None or config.stray_tab is not None
+    if refused:
+        with pytest.raises(yaml.YAMLError):
+            list(yaml.safe_load_all(text))
+        return
+    try:
+        list(yaml.safe_load_all(text))
+    except yaml.constructor.ConstructorError as error:
+        assert "unhashable" in str(error)  # a list as a key is YAML, but no key of a dict
+
+
+def test_yaml010_safe_load_refuses_the_tags_and_an_unsafe_loader_calls_what_they_name() -> None:
+    text = "when: !!python/object/apply:datetime.date [2026, 11, 21]\n"
+    with pytest.raises(yaml.constructor.ConstructorError):
+        yaml.safe_load(text)
+    with pytest.raises(yaml.constructor.ConstructorError):
+        yaml.full_load(text)
+    assert yaml.unsafe_load(text) == {"when": datetime.date(2026, 11, 21)}
+
+
+def test_yaml010_plain_types_are_refused_by_safe_load_only() -> None:
+    text = "size: !!python/tuple [224, 224]\n"
+    with pytest.raises(yaml.constructor.ConstructorError):
+        yaml.safe_load(text)
+    assert yaml.full_load(text) == {"size": (224, 224)}
+
+
+def test_yaml010_dump_writes_the_tags_and_safe_dump_refuses() -> None:
+    import argparse
+
+    settings = {"args": argparse.Namespace(lr=0.1)}
+    assert "!!python/object:argparse.Namespace" in yaml.dump(settings)
+    with pytest.raises(yaml.representer.RepresenterError):
+        yaml.safe_dump(settings)
+    assert yaml.safe_load(yaml.safe_dump({"args": vars(settings["args"])})) == {"args": {"lr": 0.1}}

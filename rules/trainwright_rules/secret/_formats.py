@@ -63,7 +63,7 @@ _FORMATS = (
      r"-----BEGIN (?:[A-Z]+ ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\\r|\\n|[^-]){0,200}?[A-Za-z0-9+/=]{40}"),
 )  # fmt: skip
 _ANY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{'|'.join(f'({pattern})' for _, _, pattern in _FORMATS)})")
-_START = re.compile(
+START = re.compile(
     r"A[KSBC][IC]A|gh[pousr]_|github_pat_|gl[a-z]{2,5}-|sk[-_.]|rk_|whsec_|hf_|api_org_|xox|xapp-|hooks\.slack|"
     r"discord|AIza|GOCSPX|ya29|wandb_v|gsk_|nvapi|r8_|pplx|xai-|tvly|lsv2|pcsk|dapi|eyJ|npm_|pypi-|SG\.|key-|:AA|do[opr]_v1|"
     r"hvs\.|shp|AccountKey|PRIVATE KEY"
@@ -80,7 +80,7 @@ _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "01234
 
 def known_credential(text: str) -> Known | None:
     """The first credential of a known format in `text`; placeholders are none."""
-    if len(text) < 16 or _START.search(text) is None:
+    if len(text) < 16 or START.search(text) is None:
         return None
     for match in _ANY.finditer(text):
         index = match.lastindex

@@ -20,8 +20,9 @@ from trainwright.rule import (
     Rule,
     Severity,
     is_test_file,
+    may_say,
 )
-from trainwright_rules.secret._formats import known_credential, looks_like_password, looks_random, stands_in
+from trainwright_rules.secret._formats import START, known_credential, looks_like_password, looks_random, stands_in
 from trainwright_rules.secret._literals import Named, named_in, named_of_class, texts_in, texts_of_class
 from trainwright_rules.secret._names import Telling, telling
 
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 _IN_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://(?P<user>[^/\s:@]*):(?P<password>[^/\s:@]+)@(?P<host>[\w.-]+)")
+_MAY_BE_KNOWN = re.compile(rf"://|{START.pattern}")
+_MAY_BE_NAMED = re.compile(r"key|token|secret|pass|pwd|authorization", re.IGNORECASE)
+_MAY_BE_MADE_UP = re.compile(r"""["'](?:\w+ +)?(?=[^\s"']*[\d!@#$%^&*?+=])[^\s"']{6,}""")
+"""What stands in the text of code that holds a credential in a known format, or one by its name: a text with a digit or
+a sign in it. Most functions have neither, and need not be looked through."""
 _LOCAL = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|host|hostname|server|proxy\w*|.*example.*")
 _MADE_FOR_TESTS = ("a private key", "a JSON web token", "a password in a URL")
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token|token|Bot|Key)\s+(?=\S+$)")
@@ -94,7 +100,8 @@ class HardcodedCredential(Rule):
     severity = Severity.CRITICAL
 
     def check_function(self, function: Function) -> Iterator[Finding]:
-        yield from self._in_code(function.path, texts_in(function), named_in(function))
+        if _may_hold_one(function):
+            yield from self._in_code(function.path, texts_in(function), named_in(function))
 
     def check_class(self, cls: ClassModel) -> Iterator[Finding]:
         yield from self._in_code(cls.path, texts_of_class(cls), named_of_class(cls))
@@ -153,6 +160,10 @@ class HardcodedCredential(Rule):
             return Fix(f"Read it from the environment variable {variable}", Applicability.UNSAFE)
         editor.replace(finding.place, f'{editor.add_import("os")}.environ["{variable}"]')
         return Fix(f"Read it from the environment variable {variable}", Applicability.UNSAFE)
+
+
+def _may_hold_one(function: Function) -> bool:
+    return may_say(function, _MAY_BE_KNOWN) or (may_say(function, _MAY_BE_NAMED) and may_say(function, _MAY_BE_MADE_UP))
 
 
 def _by_format(text: str) -> _Credential | None:

@@ -67,6 +67,8 @@ class ClassFacts:
     uses_training_flag: bool = False
     moves_things: bool = False
     """Whether its code sends anything to a device: itself, or what forward is given."""
+    redefined: bool = False
+    """Whether the file defines other classes of this name before: an instance may be of one of those."""
     line: int = field(default=0, compare=False)
 
 

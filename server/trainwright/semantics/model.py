@@ -418,6 +418,8 @@ class ClassModel:
         self.id = f"{module.path}::{self.name}"
         self.methods: dict[str, Function] = {}
         self.reads = NONE
+        self.redefined = False
+        """Whether the file has other classes of this name, above: which one is meant where is not followed."""
         self._running = False
         self.rebind()
 
@@ -541,6 +543,7 @@ class ClassModel:
             layers,
             uses_training,
             moves_things,
+            self.redefined,
             self.segment.first_line,
         )
 
@@ -783,15 +786,18 @@ class ModuleModel:
             return
         self.asleep = False
         self.workspace.awake[self] = None
+        classes: dict[str, Segment] = {}
         for segment in self._document.segments:
             node = segment.node
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 function = self.functions[node.name]
                 function.segment, function.node = segment, node
             elif isinstance(node, ast.ClassDef):
-                self.classes[node.name].wake(segment)
+                classes[node.name] = segment  # of several with one name the last is known
             else:
                 self._statements.append(segment)
+        for name, segment in classes.items():
+            self.classes[name].wake(segment)
 
     @property
     def listing(self) -> list[Function] | None:
@@ -905,6 +911,9 @@ class ModuleModel:
                     cls = ClassModel(self, segment)
                 else:
                     cls.rebind()
+                if cls.redefined != (node.name in classes):
+                    cls.redefined = node.name in classes
+                    cls.invalidate()
                 classes[node.name] = cls
                 bound[node.name] = Value(Kind.CLASS, type=f"{self.path}::{node.name}")
             else:

@@ -399,7 +399,10 @@ class Workspace:
         return value
 
     def mode_matters(self, value: Value) -> bool:
-        """Whether a module may behave differently in train and eval mode; False only when that is known."""
+        """Whether a module may behave differently in train and eval mode.
+
+        False only when it is known not to, or when it is not known which of several classes of one name it is.
+        """
         return self._mode_matters(value, ())
 
     def _mode_matters(self, value: Value, around: tuple[str, ...]) -> bool:
@@ -415,6 +418,8 @@ class Workspace:
         facts = self.class_facts(value.type)
         if measured.mode_makes_no_difference(value.type):
             return False
+        if facts is not None and facts.redefined:
+            return False  # a notebook that improves its network: the one at hand may be the plain one
         if facts is None or facts.uses_training_flag:
             return True
         given = (*facts.sources, *facts.sources.values())

@@ -45,7 +45,8 @@ def test_a_file_with_two_classes_of_one_name_sleeps_and_wakes() -> None:
     _, module, _ = model_of(PLAIN + AGAIN)
     assert [function.qualname for function in module.all_functions if function.cls] == ["Net.__init__", "Net.forward"]
     module.sleep()
-    assert module.classes["Net"].segment.first_line == (PLAIN + AGAIN)[: (PLAIN + AGAIN).rindex("class Net")].count("\n")
+    above = (PLAIN + AGAIN).rpartition("class Net")[0]
+    assert module.classes["Net"].segment.first_line == above.count("\n")
 
 
 def test_the_mode_of_an_instance_matters_only_while_its_class_is_known() -> None:

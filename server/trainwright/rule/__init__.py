@@ -18,6 +18,15 @@ from trainwright.semantics.accumulation import (
     wiped_accumulations,
 )
 from trainwright.semantics.activations import BENDING
+from trainwright.semantics.bindings import (
+    free_names,
+    names_bound,
+    names_changed,
+    names_read,
+    own_walk,
+    parameter_names,
+    root_name,
+)
 from trainwright.semantics.calls import Accumulation, Call, Operation
 from trainwright.semantics.checkpoints import PartialCheckpoint, partial_checkpoints
 from trainwright.semantics.choices import Choice, choices_by_test_score
@@ -35,6 +44,7 @@ from trainwright.semantics.gradients import (
 )
 from trainwright.semantics.hidden_states import CarriedState, carried_states
 from trainwright.semantics.in_tests import is_test, is_test_file
+from trainwright.semantics.large import constructor, is_large
 from trainwright.semantics.losses import LossCall, loss_calls, scale_of
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
 from trainwright.semantics.own_code import every_node, may_say, mentions, own_code
@@ -71,6 +81,22 @@ from trainwright.semantics.randomness import (
     split_library,
     trained_by,
     unpinned_estimator,
+)
+from trainwright.semantics.remote import (
+    Remote,
+    Repeats,
+    Submission,
+    actor_class,
+    is_same_actor,
+    remote_function,
+    remote_side,
+    remotes_of,
+    repeats_around,
+    runs_remotely,
+    submission,
+    submissions,
+    targets_of,
+    uses_ray,
 )
 from trainwright.semantics.rows import FitKind, Leak, Overlap, Rows, Score, TargetKept, TestFit, leaks_in, rows_of
 from trainwright.semantics.schedules import EarlySchedule, WrongFrequency, early_schedules, wrong_frequencies
@@ -143,11 +169,14 @@ __all__ = [
     "Randomness",
     "Range",
     "Related",
+    "Remote",
+    "Repeats",
     "Rows",
     "Rule",
     "Score",
     "Severity",
     "StuckCounter",
+    "Submission",
     "TargetKept",
     "Tensor",
     "TestFit",
@@ -163,6 +192,7 @@ __all__ = [
     "What",
     "WipedAccumulation",
     "WrongFrequency",
+    "actor_class",
     "allows_older",
     "at_caller",
     "at_event",
@@ -173,6 +203,7 @@ __all__ = [
     "choices_by_test_score",
     "chosen_by_version",
     "class_sets",
+    "constructor",
     "declared",
     "deprecations",
     "devices",
@@ -186,9 +217,12 @@ __all__ = [
     "evaluation_passes",
     "events",
     "every_node",
+    "free_names",
     "handed_in",
     "has_parameters",
+    "is_large",
     "is_main_guard",
+    "is_same_actor",
     "is_test",
     "is_test_file",
     "is_tuple_state",
@@ -202,15 +236,26 @@ __all__ = [
     "may_say",
     "mentions",
     "misplaced_clipping",
+    "names_bound",
+    "names_changed",
+    "names_read",
     "of_another_framework",
     "own_code",
+    "own_walk",
+    "parameter_names",
     "partial_checkpoints",
     "precision_problems",
     "program_of",
     "quoted",
     "reaches",
     "regions",
+    "remote_function",
+    "remote_side",
+    "remotes_of",
+    "repeats_around",
+    "root_name",
     "rows_of",
+    "runs_remotely",
     "scale_of",
     "seeds_of",
     "sequence_layer",
@@ -221,7 +266,10 @@ __all__ = [
     "starts_training",
     "statement_around",
     "stuck_counters",
+    "submission",
+    "submissions",
     "switched_off_at_import",
+    "targets_of",
     "trace",
     "trace_of",
     "trained_by",
@@ -236,6 +284,7 @@ __all__ = [
     "unscaled_casts",
     "unseeded",
     "unstepped_loops",
+    "uses_ray",
     "value_of",
     "wiped_accumulations",
     "wiped_steps",

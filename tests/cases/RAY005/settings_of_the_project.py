@@ -1,0 +1,5 @@
+import ray
+
+
+def main(settings):
+    ray.init(**settings["ray"])

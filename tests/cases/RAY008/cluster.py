@@ -1,0 +1,5 @@
+import ray
+
+
+def connect(address):
+    ray.init(address=address)  # want: RAY008

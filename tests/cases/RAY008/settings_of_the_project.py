@@ -1,0 +1,5 @@
+import ray
+
+
+def connect(settings):
+    ray.init(address="auto", **settings)

@@ -52,3 +52,44 @@ def test_yaml010_dump_writes_the_tags_and_safe_dump_refuses() -> None:
     with pytest.raises(yaml.representer.RepresenterError):
         yaml.safe_dump(settings)
     assert yaml.safe_load(yaml.safe_dump({"args": vars(settings["args"])})) == {"args": {"lr": 0.1}}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("no", False),
+        ("On", True),
+        ("y", "y"),
+        ("n", "n"),
+        ("12:30", 750),
+        ("12:00:00", 43200),
+        ("02:30", "02:30"),
+        ("017", 15),
+        ("08", "08"),
+        ("1.10", 1.1),
+        ("None", "None"),
+        ("inf", "inf"),
+        ("nan", "nan"),
+    ],
+)
+def test_yaml004_what_pyyaml_makes_of_plain_scalars(text: str, value: object) -> None:
+    assert yaml.safe_load(f"key: {text}") == {"key": value}
+    assert yaml.safe_load(f'key: "{text}"') == {"key": text}
+
+
+def test_yaml004_words_as_keys() -> None:
+    assert yaml.safe_load("on: 1") == {True: 1}
+
+
+def test_yaml004_what_the_fixes_write() -> None:
+    assert yaml.safe_load("[.inf, -.inf, null, true]") == [float("inf"), float("-inf"), None, True]
+
+
+def test_yaml005_block_style_is_the_default_and_keys_are_sorted() -> None:
+    config = {"optimizer": {"lr": 0.1, "betas": [0.9, 0.999]}, "epochs": 3}
+    assert yaml.safe_dump(config) == "epochs: 3\noptimizer:\n  betas:\n  - 0.9\n  - 0.999\n  lr: 0.1\n"
+    assert yaml.safe_dump(config, default_flow_style=True).startswith("{epochs: 3, optimizer: {")
+    assert "betas: [0.9, 0.999]" in yaml.safe_dump(config, default_flow_style=None)
+    assert yaml.safe_dump(config, sort_keys=False).startswith("optimizer:")
+    for style in (True, None, False):
+        assert yaml.safe_load(yaml.safe_dump(config, default_flow_style=style)) == config

@@ -54,6 +54,9 @@ class HasConfigs(Protocol):
     def configs(self) -> ProjectConfigs:
         """The join of all config files with the code that reads them."""
 
+    def text(self, path: Path) -> str:
+        """The present text of one of its files."""
+
 
 @dataclass(frozen=True)
 class ConfigFile:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _NAMES = re.compile(
     r"(?:docker-)?compose(?:[.-].*)?|\.?pre-commit-(?:config|hooks)|mkdocs(?:[.-].*)?|environment(?:[._-].*)?|conda|"
-    r"conda[._-](?:env|lock).*|meta|recipe|\.gitlab-ci|\.travis|\.?appveyor|azure-pipelines|\.?codecov|\.?readthedocs|"
+    r"conda[._-].*|meta|recipe|\.gitlab-ci|\.travis|\.?appveyor|azure-pipelines|\.?codecov|\.?readthedocs|"
     r"dependabot|action|_config|pnpm-(?:lock|workspace)|openapi|swagger|values(?:[.-].*)?|chart|kustomization|"
     r"cloudbuild|buildspec|\.clang-format|\.clang-tidy|CITATION|\.?prettierrc|\.?yamllint|\.?golangci|serverless|"
     r"\.?markdownlint|\.?eslintrc|mergify|\.?cirrus|netlify|lefthook|Taskfile|_quarto|_toc|ansible.*|playbook.*|"

@@ -1,0 +1,41 @@
+"""What rules that are on by default say under the preset `strict` only."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from trainwright.engine import Project
+from trainwright.rule import Preset
+from trainwright.settings import Overrides, settings_for
+
+_SORTED = """\
+import yaml
+
+
+def save(config: dict) -> None:
+    with open("config.yaml", "w") as handle:
+        yaml.safe_dump(config, handle)
+
+
+def save_metrics(metrics: dict) -> None:
+    with open("metrics.yaml", "w") as handle:
+        yaml.safe_dump(metrics, handle)
+"""
+
+
+def lines_of(code: str, text: str, preset: Preset, folder: Path) -> list[int]:
+    """The lines on which a rule reports something, from 1."""
+    path = folder / "program.py"
+    path.write_text(text, encoding="utf-8")
+    project = Project(partial(settings_for, overrides=Overrides(preset=preset, select=(code,))))
+    project.load(path)
+    return [diagnostic.range.start.line + 1 for diagnostic in project.diagnostics(path)]
+
+
+@pytest.mark.parametrize(("code", "text", "expected"), [("YAML005", _SORTED, [6])])
+def test_only_under_strict(code: str, text: str, expected: list[int], tmp_path: Path) -> None:
+    assert lines_of(code, text, Preset.DEFAULT, tmp_path) == []
+    assert lines_of(code, text, Preset.STRICT, tmp_path) == expected

@@ -347,14 +347,18 @@ _REORDERING = frozenset(
 )
 
 
+_FEW = 10
+"""Rows that a person looks at."""
+
+
 def draws_split(function: Function, call: Call) -> bool:
     """Whether a call decides by a global generator which rows belong to which part."""
     if call.name in _REORDERING or call.method == "shuffle":
         return call.argument("generator") is None and _is_cut(function, call)
     if not unpinned_split(call):
         return False
-    if call.method == "sample":  # df.sample(5) alone shows some rows
-        return any(
+    if call.method == "sample":  # df.sample(5) shows some rows
+        return not _takes_few(call) and any(
             isinstance(place.node, (ast.Assign, ast.Return)) and _holds(place.node, call.node)
             for kind in (ast.Assign, ast.Return)
             for place in function.nodes(kind)
@@ -393,10 +397,21 @@ def _is_cut(function: Function, call: Call) -> bool:
         node = place.node
         if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Slice):
             continue
-        if node.slice.step is None and ast.unparse(node.value) == name:
+        if node.slice.step is None and not _is_next(node.slice) and ast.unparse(node.value) == name:
             heads |= node.slice.lower is None and node.slice.upper is not None
             tails |= node.slice.lower is not None and node.slice.upper is None
     return heads and tails
+
+
+def _is_next(cut: ast.Slice) -> bool:
+    """x[:-1] and x[1:]: neighbours are compared, nothing is cut in two."""
+    return any(bound is not None and ast.unparse(bound) in ("1", "-1") for bound in (cut.lower, cut.upper))
+
+
+def _takes_few(call: Call) -> bool:
+    """df.sample(5): a number of rows to look at."""
+    count = call.argument("n", 0)
+    return isinstance(count, ast.Constant) and isinstance(count.value, int) and count.value <= _FEW
 
 
 def _fits_constants(function: Function) -> bool:

@@ -108,3 +108,13 @@ def test_facts_that_change_reach_the_callers_file(tmp_path: Path) -> None:
     assert [d.code for d in project.diagnostics(main)] == ["LOOP001"]
     project.edit(helper, Range(Position(1, 4), Position(1, 15)), "model.eval()")
     assert [d.code for d in project.diagnostics(main)] == []
+
+
+def test_a_suppression_that_stood_in_an_open_string_counts_again(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    line = "y = yaml.load(open('c'), Loader=yaml.Loader)  # trainwright: ignore[YAML001]\n"
+    project = Project(settings_for, interactive=True)
+    project.open(path, f'import yaml\ntext = """\n{line}')
+    project.diagnostics(path)
+    project.replace(path, f"import yaml\ntext = 1\n{line}")
+    assert project.diagnostics(path) == ()

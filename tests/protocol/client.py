@@ -308,6 +308,7 @@ class Client:
         configuration: bool = False,
         probes: bool = False,
         status: bool = False,
+        notebooks: bool = False,
         options: Any = None,
         process_id: int | None = None,
     ) -> dict[str, Any]:
@@ -341,6 +342,7 @@ class Client:
             "initializationOptions": options,
             "capabilities": {
                 "textDocument": text,
+                **({"notebookDocument": {"synchronization": {"dynamicRegistration": False}}} if notebooks else {}),
                 "workspace": workspace,
                 "experimental": {"serverStatusNotification": status, "trainwrightRunProbe": probes},
                 **({"general": {"positionEncodings": list(encodings)}} if encodings else {}),

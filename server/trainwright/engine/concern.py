@@ -17,6 +17,8 @@ class Concern:
 
     functions: tuple[tuple[Rule, frozenset[str]], ...]
     classes: tuple[tuple[Rule, frozenset[str]], ...]
+    notebooks: tuple[Rule, ...]
+    """Those that look at a notebook as a whole."""
 
     @staticmethod
     def of(rules: tuple[Rule, ...], libraries: frozenset[str]) -> Concern:
@@ -37,6 +39,7 @@ def _concern(rules: tuple[Rule, ...]) -> Concern:
     return Concern(
         tuple((rule, frozenset(rule.words)) for rule in rules if _defines(rule, "check_function")),
         tuple((rule, frozenset(rule.words)) for rule in rules if _defines(rule, "check_class")),
+        tuple(rule for rule in rules if _defines(rule, "check_notebook")),
     )
 
 

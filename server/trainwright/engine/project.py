@@ -29,10 +29,12 @@ from trainwright.rule import Applicability, Edit, Finding, Preset, Related, Rule
 from trainwright.rule.documentation import documentation
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.model import ClassModel, Function, ModuleModel
+from trainwright.semantics.notebooks import NotebookModel
 from trainwright.semantics.programs import UNINDEXED
 from trainwright.semantics.sharing import NONE
 from trainwright.semantics.workspace import Workspace
 from trainwright.settings import Settings
+from trainwright.source.cells import CellMap
 from trainwright.source.document import Document
 from trainwright.source.files import read_source
 from trainwright.source.notebook import Notebook
@@ -64,7 +66,9 @@ class _PythonFile:
     settings: Settings
     facts: ConfigFacts
     notebook: Notebook | None = None
-    """Of a notebook: `document` holds its program, and answers are given cell by cell."""
+    """Of a notebook on disk: `document` holds its program, and answers are given cell by cell."""
+    cells: NotebookModel | None = None
+    """Of a notebook, also of one that an editor shows: then answers are about the program."""
     libraries: frozenset[str] = frozenset()
     """The libraries that rules ask for and that the text mentioned at some time since it was loaded."""
     settled: int = 0
@@ -153,8 +157,8 @@ class Project:
 
     # -- files ------------------------------------------------------------------------------------------------------
 
-    def load(self, path: Path, text: str | None = None) -> None:
-        """Take a file in: `text`, or what is on disk.
+    def load(self, path: Path, text: str | None = None, cells: CellMap | None = None) -> None:
+        """Take a file in: `text`, or what is on disk. With `cells`, `text` is the program that a notebook's cells are.
 
         Raises:
             Unreadable: the file on disk can't be read as text.
@@ -170,7 +174,9 @@ class Project:
             self._configs_behind.add(path)
             return
         self.workspace.announce((path,))
-        notebook = Notebook.parse(text) if path.suffix == NOTEBOOK_SUFFIX else None
+        notebook = Notebook.parse(text) if path.suffix == NOTEBOOK_SUFFIX and cells is None else None
+        if notebook is not None:
+            cells = notebook.map
         document = Document(text if notebook is None else notebook.program)
         module = ModuleModel(self.workspace, path, document)
         module.project = self
@@ -188,6 +194,7 @@ class Project:
             self._settings_for(path),
             facts,
             notebook,
+            NotebookModel(module, cells) if cells is not None else None,
             libraries_in(document.text),
             settled=len(self._arrivals),
             facts_version=-1 if waits else document.version,
@@ -220,13 +227,24 @@ class Project:
         """Whether something failed, so that another run may find something else."""
         return any(self._notices.values()) or any(self._left_out.values())
 
-    def open(self, path: Path, text: str) -> None:
-        """An editor shows the file: its text counts, not the disk's."""
+    def open(self, path: Path, text: str, cells: CellMap | None = None) -> None:
+        """An editor shows the file: its text counts, not the disk's. Of a notebook, `text` is the program."""
         self._shown.add(path)
-        if path in self._python or path in self._yaml:
+        known = self._python.get(path)
+        if cells is not None and known is not None and known.notebook is None:
+            self.lay_out(path, cells)
+            self.replace(path, text)
+        elif cells is None and (known is not None or path in self._yaml):
             self.replace(path, text)
         else:
-            self.load(path, text)
+            self.load(path, text, cells)
+
+    def lay_out(self, path: Path, cells: CellMap) -> None:
+        """Say which lines of a notebook's program are which cell's, from the next change of its text on."""
+        file = self._python[path]
+        if file.cells is not None and file.cells.map != cells:
+            file.cells.map = cells
+            file.diagnostics = None
 
     def close(self, path: Path) -> None:
         """The editor no longer shows the file: the disk counts again, or the file is gone."""
@@ -279,8 +297,10 @@ class Project:
                 self._configs_behind.add(path)
             return
         file = self._python[path]
-        if path.suffix == NOTEBOOK_SUFFIX:
+        if file.notebook is not None and file.cells is not None:
             file.notebook = Notebook.parse(text)
+            file.cells.map = file.notebook.map
+            file.diagnostics = None
             text = file.notebook.program
         self._replace_program(file, text)
 
@@ -755,8 +775,13 @@ class Project:
                 checked = file.checked.get(unit)
                 if checked is None or checked.outdated:
                     file.checked.put(unit, self._check_unit(file, unit, concern, checked))
+            of_cells: list[Finding] = []
+            if file.cells is not None and concern.notebooks:
+                file.cells.refresh()
+                for rule in concern.notebooks:
+                    of_cells += self._run(rule, file.cells, file.path)
         file.checked.complete(module.listing)
-        found: list[tuple[Diagnostic, Finding]] = []
+        found: list[tuple[Diagnostic, Finding]] = [(self._diagnostic(file, finding), finding) for finding in of_cells]
         for checked in file.checked.telling():
             shown = checked.shown
             if shown is None:
@@ -768,7 +793,9 @@ class Project:
                 checked.show(shown)
             found += shown
         suppressions = python_suppressions(file.path, file.document) if file.marked else None
-        file.marked = suppressions is not None and bool(suppressions.found)
+        if suppressions is not None and not suppressions.found:
+            # A mark in a string is none, until the quote that made it one is gone.
+            file.marked = any(MARK in line for line in file.document.lines)
         return self._publish(file, found, suppressions, complete=file.document.syntax_error is None)
 
     def _concern(self, file: _PythonFile) -> Concern:
@@ -825,7 +852,7 @@ class Project:
         found = [(self._diagnostic(yaml, finding), finding) for finding in wanted]
         return self._publish(yaml, found, suppressions, complete=yaml.config.problem is None)
 
-    def _run(self, rule: Rule, unit: Function | ClassModel | ConfigFile, path: Path) -> list[Finding]:
+    def _run(self, rule: Rule, unit: Function | ClassModel | NotebookModel | ConfigFile, path: Path) -> list[Finding]:
         """One rule on one unit. A crash costs only this rule here, a hang this rule on this file; either is logged."""
         if self._left_out and rule.code in self._left_out.get(path, ()):
             return []
@@ -838,11 +865,13 @@ class Project:
                 return list(rule.check_function(unit))
             if isinstance(unit, ClassModel):
                 return list(rule.check_class(unit))
+            if isinstance(unit, NotebookModel):
+                return list(rule.check_notebook(unit))
             return list(rule.check_config(unit))
         except limits.TookTooLong:
             self.workspace.forget_initial()  # what was being found out is there as half an answer
             self.workspace.forget_names()
-            what = "" if isinstance(unit, ConfigFile) else f" on `{unit.name}`"
+            what = "" if isinstance(unit, (ConfigFile, NotebookModel)) else f" on `{unit.name}`"
             self.leave_out(path, rule.code, f"it took longer than {limits.RULE_SECONDS:g} s{what}")
         except RecursionError:
             self._notice(path, f"{rule.code} ({rule.name}) gave up here: something is nested too deeply for it")
@@ -1018,20 +1047,29 @@ class Project:
             return yaml_suppressions(path, yaml.text, split_lines(yaml.text)).edit_to_ignore(diagnostic)
         return python_suppressions(path, self._python[path].document).edit_to_ignore(diagnostic)
 
-    def fix_all(self, path: Path, *, unsafe: bool = False, removing: bool = True) -> str:
+    def fix_all(
+        self, path: Path, *, unsafe: bool = False, removing: bool = True, within: tuple[int, ...] | None = None
+    ) -> str:
         """The file's text after all safe fixes (and unsafe ones, when asked), applied until nothing changes.
 
-        Without `removing`, fixes that only take text away are left out. The project itself stays as it is.
+        Without `removing`, fixes that only take text away are left out. Of a notebook that an editor shows the
+        text is its program, and `within` leaves out the fixes that change other cells than these (by their indexes).
+        The project itself stays as it is.
         """
         from trainwright.editing import fix_all
 
         original = self.text(path)
         file = self._python.get(path)
         notebook = file.notebook if file is not None else None
+        cells = file.cells if file is not None else None
+        layout = cells.map if cells is not None else None
 
         def fixes(text: str) -> Iterator[tuple[Edit, ...]]:
             if file is not None:
                 self._replace_program(file, text)
+                if cells is not None:
+                    cells.map = cells.map.laid_out(file.document.lines) or cells.map
+                    file.diagnostics = None
             else:
                 self.replace(path, text)
             present = self.diagnostics(path)
@@ -1043,6 +1081,9 @@ class Project:
                     continue
                 if not removing and all(not edit.text.strip() for edit in fix.edits):
                     continue
+                if cells is not None and within is not None:
+                    if any(cells.map.cell_of_edit(edit.range) not in within for edit in fix.edits):
+                        continue
                 yield fix.edits
 
         try:
@@ -1051,6 +1092,8 @@ class Project:
             fixed = fix_all(notebook.program, fixes).text
             return original if fixed == notebook.program else notebook.with_program(fixed) or original
         finally:
+            if cells is not None and layout is not None:
+                cells.map = layout
             self.replace(path, original)
 
 

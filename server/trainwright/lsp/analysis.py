@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from trainwright.engine.diagnostic import Diagnostic
-from trainwright.lsp.documents import Documents, OpenDocument, is_analysed
+from trainwright.lsp.documents import Documents, OpenDocument
 from trainwright.lsp.worker import Loss, WorkerProcess
 from trainwright.processes.messages import (
     Answer,
@@ -41,6 +41,7 @@ from trainwright.processes.messages import (
     WantsFixes,
     WantsRule,
 )
+from trainwright.source.cells import CellMap
 from trainwright.source.files import Unreadable, read_source
 from trainwright.source.text import split_lines
 
@@ -71,6 +72,8 @@ class _Known:
     document: OpenDocument
     sent: int = -1
     """The text that the process knows or is about to."""
+    cells: CellMap | None = None
+    """Of a notebook: what the process knows of its cells."""
     checked: int = -1
     """The text that `found` is of."""
     waiting: bool = False
@@ -170,14 +173,15 @@ class Analysis:
 
     def opened(self, document: OpenDocument) -> None:
         """A document is open."""
-        if is_analysed(document.path):
+        if document.is_analysed:
             self._known[document.path] = _Known(document)
             self._send(self._known[document.path])
 
     def closed(self, path: Path) -> None:
         """A document is open no more; what failed on it is forgotten."""
         known = self._known.get(path)
-        if known is None or self._documents.at(path) is not None:
+        present = self._documents.at(path)
+        if known is None or (present is not None and present.is_analysed):
             return
         del self._known[path]
         self._release(known)
@@ -193,14 +197,14 @@ class Analysis:
 
     def _send(self, known: _Known) -> None:
         document = known.document
-        changes = document.take_changes()
+        changes, cells = document.take_changes(), document.cell_map
         if known.sent < 0:
-            message: Shown | Changed = Shown(document.path, document.text, document.revision)
-        elif changes is None:
+            message: Shown | Changed = Shown(document.path, document.text, document.revision, cells)
+        elif changes is None and cells is None:
             return
         else:
-            message = Changed(document.path, changes, document.revision)
-        known.sent, known.waiting = document.revision, True
+            message = Changed(document.path, changes or (), document.revision, cells if cells != known.cells else None)
+        known.sent, known.waiting, known.cells = document.revision, True, cells
         self._worker.send(message)
 
     # ------------------------------------------------------------------------------------------------ from the process
@@ -355,9 +359,12 @@ class Analysis:
             return [known.remedies.get(each) or answers.get(each) or Remedy(None, None) for each in diagnostics]
         return [known.remedies[each] for each in diagnostics]
 
-    async def fix_all(self, document: OpenDocument, *, removing: bool) -> str:
-        """The document's text after all safe fixes; without `removing`, fixes that take code away are left out."""
-        answer = await self._ask(lambda ident: WantsFixAll(ident, document.path, removing))
+    async def fix_all(self, document: OpenDocument, *, removing: bool, within: tuple[int, ...] | None = None) -> str:
+        """The document's text after all safe fixes; without `removing`, fixes that take code away are left out.
+
+        Of a notebook, `within` names the only cells that a fix may change.
+        """
+        answer = await self._ask(lambda ident: WantsFixAll(ident, document.path, removing, within))
         return answer if isinstance(answer, str) else document.text
 
     async def beliefs(self, document: OpenDocument, line: int, root: Path) -> tuple[str, list[tuple[str, str]]] | None:

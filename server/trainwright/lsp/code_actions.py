@@ -10,8 +10,8 @@ from lsprotocol import types
 
 from trainwright.engine.diagnostic import Diagnostic, FixEdits, at_one_place
 from trainwright.findings import Applicability, Edit
-from trainwright.lsp.documents import OpenDocument
 from trainwright.lsp.handling import guarded
+from trainwright.lsp.notebooks import View
 from trainwright.lsp.render import SOURCE
 from trainwright.positions import Position, Range
 from trainwright.processes.messages import Remedy
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from trainwright.lsp.server import Server
 
 FIX_ALL = "source.fixAll.trainwright"
+FIX_NOTEBOOK = "notebook.source.fixAll.trainwright"
+"""The kind by which VS Code asks about a notebook as a whole, when that is saved."""
 _QUICK_FIX = types.CodeActionKind.QuickFix.value
 _Id = tuple[Any, int, int]
 _PATIENCE = 5.0  # seconds that actions wait for the findings of what was just typed
@@ -61,15 +63,16 @@ class CodeActions:
 
     async def offered(self, params: types.CodeActionParams) -> list[types.CodeAction]:
         """The actions for a range of a document; none when it keeps changing while they are made."""
-        document = self._server.documents.get(params.text_document.uri)
-        if document is None or not self._server.client.action_literals:
+        view = self._server.view(params.text_document.uri)
+        if view is None or not self._server.client.action_literals:
             return []
+        document = view.document
         only = [getattr(kind, "value", kind) for kind in params.context.only] if params.context.only else None
         for _ in range(_ATTEMPTS):
             found = await self._server.analysis.current(document, _PATIENCE)
             revision = document.revision
             if self._server.analysis.is_current(document):
-                actions = await self._actions(params, document, found, only)
+                actions = await self._actions(params, view, found, only)
                 if document.revision == revision:
                     return actions
         return []
@@ -77,36 +80,39 @@ class CodeActions:
     async def _actions(
         self,
         params: types.CodeActionParams,
-        document: OpenDocument,
+        view: View,
         found: Sequence[Diagnostic],
         only: Sequence[str] | None,
     ) -> list[types.CodeAction]:
         actions: list[types.CodeAction] = []
         if wanted(_QUICK_FIX, only):
-            asked = list(self._asked_about(params, document, found))
-            remedies = await self._server.analysis.remedies(document, [diagnostic for diagnostic, _ in asked])
+            asked = list(self._asked_about(params, view, found))
+            remedies = await self._server.analysis.remedies(view.document, [diagnostic for diagnostic, _ in asked])
             for (_, shown), remedy in zip(asked, remedies, strict=True):
-                actions += self._fixes(document, remedy, shown)
+                actions += self._fixes(view, remedy, shown)
             done: list[Range] = []
             for (diagnostic, _), remedy in zip(asked, remedies, strict=True):
                 if remedy.together is not None and diagnostic.range not in done:
                     done.append(diagnostic.range)
-                    actions.append(self._together(document, at_one_place(diagnostic, found), remedy.together))
+                    actions += self._together(view, at_one_place(diagnostic, found), remedy.together)
             for (diagnostic, shown), remedy in zip(asked, remedies, strict=True):
-                actions += self._ignoring(document, diagnostic, remedy, shown)
-        if wanted(FIX_ALL, only) and any(each.fixable is Applicability.SAFE for each in found):
-            actions += await self._fix_all(document)
+                actions += self._ignoring(view, diagnostic, remedy, shown)
+        fixable = [each for each in found if each.fixable is Applicability.SAFE]
+        if wanted(FIX_ALL, only) and any(view.outward(each.range) is not None for each in fixable):
+            actions += await self._fix_all(view, FIX_ALL)
+        if view.notebook is not None and only and fixable and wanted(FIX_NOTEBOOK, only):
+            actions += await self._fix_all(view, FIX_NOTEBOOK)
         return actions
 
     def _asked_about(
-        self, params: types.CodeActionParams, document: OpenDocument, found: Iterable[Diagnostic]
+        self, params: types.CodeActionParams, view: View, found: Iterable[Diagnostic]
     ) -> Iterator[tuple[Diagnostic, types.Diagnostic]]:
         """The findings that touch the range and that the client speaks of, with the client's own copies.
 
         A client that names none of ours asks about the range as such.
         """
         start, end = params.range.start, params.range.end
-        asked = document.range_from_client(
+        asked = view.shown.range_from_client(
             {
                 "start": {"line": start.line, "character": start.character},
                 "end": {"line": end.line, "character": end.character},
@@ -115,108 +121,133 @@ class CodeActions:
         )
         named = {_identity(each): each for each in params.context.diagnostics if each.source == SOURCE}
         for diagnostic in found:
-            if not diagnostic.range.touches(asked):
+            span = view.outward(diagnostic.range)
+            if span is None or not span.touches(asked):
                 continue
-            own = self._server.protocol_diagnostic(diagnostic, document)
+            own = self._server.shown_diagnostic(diagnostic, view)
             shown = named.get(_identity(own)) if named else own
             if shown is not None:
                 yield diagnostic, shown
 
-    def _fixes(self, document: OpenDocument, remedy: Remedy, shown: types.Diagnostic) -> Iterator[types.CodeAction]:
+    def _fixes(self, view: View, remedy: Remedy, shown: types.Diagnostic) -> Iterator[types.CodeAction]:
         fix = remedy.fix
         if fix is None:
             return
         action = types.CodeAction(title=fix.title, kind=_QUICK_FIX, diagnostics=[shown])
         if self._server.client.preferred_actions and fix.applicability is Applicability.SAFE:
             action.is_preferred = True
-        yield self._with_edit(action, document, fix.edits, "fix", shown)
+        yield from self._with_edit(action, view, fix.edits, "fix", shown)
 
-    def _together(self, document: OpenDocument, others: Sequence[Diagnostic], fix: FixEdits) -> types.CodeAction:
+    def _together(self, view: View, others: Sequence[Diagnostic], fix: FixEdits) -> Iterator[types.CodeAction]:
         """One action for the findings of several rules about the same code: no `eval()` and no `no_grad()`."""
-        shown = [self._server.protocol_diagnostic(each, document) for each in others]
+        shown = [self._server.shown_diagnostic(each, view) for each in others]
         action = types.CodeAction(title=fix.title, kind=_QUICK_FIX, diagnostics=shown)
-        return self._with_edit(action, document, fix.edits, "together", shown[0])
+        yield from self._with_edit(action, view, fix.edits, "together", shown[0])
 
     def _ignoring(
-        self, document: OpenDocument, diagnostic: Diagnostic, remedy: Remedy, shown: types.Diagnostic
+        self, view: View, diagnostic: Diagnostic, remedy: Remedy, shown: types.Diagnostic
     ) -> Iterator[types.CodeAction]:
         edit = remedy.ignore
         if edit is not None:
             title = f"Ignore {diagnostic.code} on this line"
             action = types.CodeAction(title=title, kind=_QUICK_FIX, diagnostics=[shown])
-            yield self._with_edit(action, document, [edit], "ignore", shown)
+            yield from self._with_edit(action, view, [edit], "ignore", shown)
 
-    async def _fix_all(self, document: OpenDocument) -> list[types.CodeAction]:
-        action = types.CodeAction(title="Fix all that Trainwright can fix safely", kind=FIX_ALL)
+    async def _fix_all(self, view: View, kind: str) -> list[types.CodeAction]:
+        where = "in this notebook " if kind == FIX_NOTEBOOK else ""
+        action = types.CodeAction(title=f"Fix all {where}that Trainwright can fix safely", kind=kind)
         if self._server.client.resolves_edits:
-            action.data = {"uri": document.uri, "version": document.version, "what": "fixAll"}
+            action.data = {"uri": view.uri, "version": view.document.version, "what": kind}
             return [action]
-        edits = await self.all_safe_fixes(document, removing=False)
-        if not edits:
-            return []
-        action.edit = self.workspace_edit(document, edits)
-        return [action]
+        action.edit = await self._edit_of_all(view, kind)
+        return [action] if action.edit is not None else []
 
-    async def all_safe_fixes(self, document: OpenDocument, *, removing: bool) -> list[Edit]:
-        """The edits that apply every safe fix.
+    async def _edit_of_all(self, view: View, kind: str) -> types.WorkspaceEdit | None:
+        only_shown = view.notebook is not None and kind != FIX_NOTEBOOK
+        return await self.all_safe_fixes(view, removing=False, only_shown=only_shown)
 
-        Without `removing`, nothing is taken away: on save that would delete what was just typed.
+    async def all_safe_fixes(
+        self, view: View, *, removing: bool, only_shown: bool = False
+    ) -> types.WorkspaceEdit | None:
+        """The edit that applies every safe fix; None when there is none.
+
+        Without `removing`, nothing is taken away: on save that would delete what was just typed. Of a notebook,
+        `only_shown` leaves out the fixes that change other cells than the one that is shown.
         """
+        document = view.document
         await self._server.analysis.current(document, _PATIENCE)
         before, revision = document.text, document.revision
         if not self._server.analysis.is_current(document):
-            return []
-        after = await self._server.analysis.fix_all(document, removing=removing)
+            return None
+        within = (view.index,) if only_shown else None
+        after = await self._server.analysis.fix_all(document, removing=removing, within=within)
         if document.revision != revision:
-            return []  # they would be edits of a text that is gone
-        return list(line_edits(split_lines(before), split_lines(after)))
+            return None  # it would be the edit of a text that is gone
+        edits = list(line_edits(split_lines(before), split_lines(after)))
+        return self.workspace_edit(view, edits) if edits else None
 
     def _with_edit(
-        self,
-        action: types.CodeAction,
-        document: OpenDocument,
-        edits: Iterable[Edit],
-        what: str,
-        shown: types.Diagnostic,
-    ) -> types.CodeAction:
-        """The action with its edit, now or, where the client can ask for it, later."""
+        self, action: types.CodeAction, view: View, edits: Iterable[Edit], what: str, shown: types.Diagnostic
+    ) -> Iterator[types.CodeAction]:
+        """The action with its edit, now or, where the client can ask for it, later; nothing where it can't be made."""
+        if view.notebook is not None or not self._server.client.resolves_edits:
+            edit = self.workspace_edit(view, edits)
+            if edit is None:
+                return
+            action.edit = edit
         if self._server.client.resolves_edits:
-            action.data = {"uri": document.uri, "version": document.version, "what": what, "of": _identity(shown)}
-        else:
-            action.edit = self.workspace_edit(document, edits)
-        return action
+            action.edit = None
+            action.data = {"uri": view.uri, "version": view.document.version, "what": what, "of": _identity(shown)}
+        yield action
 
     async def resolved(self, action: types.CodeAction) -> types.CodeAction:
         """The action with its edit, made for the text as it is now; without one if that has become impossible."""
         data = action.data if isinstance(action.data, dict) else {}
-        document = self._server.documents.get(str(data.get("uri")))
-        if document is None or action.edit is not None or data.get("version") != document.version:
+        view = self._server.view(str(data.get("uri")))
+        if view is None or action.edit is not None or data.get("version") != view.document.version:
             return action
-        if data.get("what") == "fixAll":
-            action.edit = self.workspace_edit(document, await self.all_safe_fixes(document, removing=False))
+        if data.get("what") in (FIX_ALL, FIX_NOTEBOOK):
+            action.edit = await self._edit_of_all(view, data["what"])
             return action
-        for diagnostic in await self._server.analysis.current(document, _PATIENCE):
-            own = self._server.protocol_diagnostic(diagnostic, document)
+        for diagnostic in await self._server.analysis.current(view.document, _PATIENCE):
+            if view.outward(diagnostic.range) is None:
+                continue
+            own = self._server.shown_diagnostic(diagnostic, view)
             if list(_identity(own)) == list(data.get("of") or ()):
-                (remedy,) = await self._server.analysis.remedies(document, [diagnostic])
-                if data.get("version") == document.version:
-                    action.edit = self._edit_of(document, remedy, str(data.get("what")))
+                (remedy,) = await self._server.analysis.remedies(view.document, [diagnostic])
+                if data.get("version") == view.document.version:
+                    action.edit = self._edit_of(view, remedy, str(data.get("what")))
                 break
         return action
 
-    def _edit_of(self, document: OpenDocument, remedy: Remedy, what: str) -> types.WorkspaceEdit | None:
+    def _edit_of(self, view: View, remedy: Remedy, what: str) -> types.WorkspaceEdit | None:
         if what == "ignore":
-            return self.workspace_edit(document, [remedy.ignore]) if remedy.ignore else None
+            return self.workspace_edit(view, [remedy.ignore]) if remedy.ignore else None
         fix = remedy.together if what == "together" else remedy.fix
-        return self.workspace_edit(document, fix.edits) if fix else None
+        return self.workspace_edit(view, fix.edits) if fix else None
 
-    def workspace_edit(self, document: OpenDocument, edits: Iterable[Edit]) -> types.WorkspaceEdit:
-        """Edits of one document, bound to its version where the client understands that."""
-        text_edits = [types.TextEdit(self._server.protocol_range(each.range, document), each.text) for each in edits]
+    def workspace_edit(self, view: View, edits: Iterable[Edit]) -> types.WorkspaceEdit | None:
+        """Edits of the document that is analysed, bound to its version where the client understands that.
+
+        Of a notebook they become edits of its cells; None where they can't.
+        """
+        of_cells = view.edits([(each.range, each.text) for each in edits])
+        if of_cells is None:
+            return None
+        by_document = [
+            (shown, [types.TextEdit(self._server.protocol_range(span, shown), text) for span, text in own])
+            for shown, own in of_cells
+        ]
         if not self._server.client.document_changes:
-            return types.WorkspaceEdit(changes={document.uri: text_edits})
-        identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, list(text_edits))])
+            return types.WorkspaceEdit(changes={shown.uri: own for shown, own in by_document})
+        return types.WorkspaceEdit(
+            document_changes=[
+                types.TextDocumentEdit(
+                    types.OptionalVersionedTextDocumentIdentifier(shown.uri, shown.version), list(own)
+                )
+                for shown, own in by_document
+            ]
+        )
 
 
 def _identity(diagnostic: types.Diagnostic) -> _Id:

@@ -31,15 +31,17 @@ def register(server: Server) -> None:
 
     @server.command(FIX_DOCUMENT)
     async def fix_document(target: Json = None, *_: Any) -> bool:
-        """Apply every safe fix to the document (a URI, or an object with one); whether there was any."""
+        """Apply every safe fix to the document (a URI, or an object with one); whether there was any.
+
+        For a notebook, or any of its cells, that is every one of the notebook.
+        """
         uri = target.get("uri") if isinstance(target, dict) else target
-        document = server.documents.get(str(uri))
-        if document is None:
+        view = server.view(str(uri)) or server.whole_notebook(str(uri))
+        if view is None:
             raise JsonRpcInvalidParams(f"{FIX_DOCUMENT} needs the URI of an open document, not {target!r}")
-        edits = await server.code_actions.all_safe_fixes(document, removing=True)
-        if not edits or not server.client.applies_edits:
+        edit = await server.code_actions.all_safe_fixes(view, removing=True)
+        if edit is None or not server.client.applies_edits:
             return False
-        edit = server.code_actions.workspace_edit(document, edits)
         params = {"label": "Trainwright: fix all", "edit": server.unstructure(edit)}
         server.protocol.ask_then("workspace/applyEdit", params=params)
         return True

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
 from trainwright.lsp.documents import OpenDocument
+from trainwright.lsp.notebooks import CellDocument, OpenNotebook
 from trainwright.lsp.protocol import Json
 
 if TYPE_CHECKING:
@@ -69,8 +71,18 @@ class Diagnostics:
             self._publish(document.uri, None, [])
         self._touched = True
 
+    def cells_gone(self, uris: Iterable[str]) -> None:
+        """Nothing is said about cells that are no longer there."""
+        for uri in uris:
+            report = self._reports.pop(uri, None)
+            if report is not None:
+                self._publish(uri, None, [])
+
     def pull(self, ident: Json, params: Json) -> None:
-        """A textDocument/diagnostic request: answered when the findings in the newest text are there."""
+        """A textDocument/diagnostic request: answered when the findings in the newest text are there.
+
+        About a notebook's cell there is never anything: its findings are pushed, and a client would show them twice.
+        """
         self._pulls[ident] = _Pull(params["textDocument"]["uri"], params.get("previousResultId"))
         self._touched = True
 
@@ -95,6 +107,9 @@ class Diagnostics:
 
     def checked(self, document: OpenDocument) -> None:
         """There are findings for the document's present text."""
+        if isinstance(document, OpenNotebook):
+            self._checked_cells(document)
+            return
         before = self._reports.get(document.uri)
         report = self._report(document)
         if not self._server.client.pulls_diagnostics:
@@ -111,6 +126,28 @@ class Diagnostics:
         report.revision = document.revision
         if unasked and not waiting and report is not before:
             self._refresh()
+
+    def _checked_cells(self, notebook: OpenNotebook) -> None:
+        """Push what is new about the cells, whatever the client can pull: only some clients pull for cells."""
+        by_cell: dict[str, list[dict[str, Any]]] = {cell.uri: [] for cell in notebook.cells}
+        try:
+            for diagnostic in self._server.analysis.found(notebook):
+                found = notebook.outward(diagnostic.range)
+                if found is not None:
+                    cell, span = found
+                    item = self._server.renderer.diagnostic(replace(diagnostic, range=span), cell.lines)
+                    by_cell[cell.uri].append(item)
+        except Exception:
+            log.exception("Failed to report on %s", notebook.uri)
+            return
+        for cell in notebook.cells:
+            self._tell_cell(cell, by_cell[cell.uri])
+
+    def _tell_cell(self, cell: CellDocument, items: list[dict[str, Any]]) -> None:
+        report = self._reports.get(cell.uri)
+        if report is None or report.items != items or report.revision != cell.revision:
+            self._reports[cell.uri] = _Report("", items, cell.revision)
+            self._publish(cell.uri, cell.version, items)
 
     def look_again(self) -> None:
         """What is shown beside the analysis' findings may have changed."""

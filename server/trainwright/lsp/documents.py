@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from pygls.uris import to_fs_path
 
 from trainwright.positions import Encoding, Position, Range, column_from_client, column_to_client
+from trainwright.source.cells import CellMap
 from trainwright.source.text import split_lines
 
 SUFFIXES = {"python": (".py", ".pyi", ".pyw"), "yaml": (".yaml", ".yml")}
@@ -42,6 +43,16 @@ class OpenDocument:
         self._pending: list[Edit] = []
         self._replaced = False
         self._seen()
+
+    @property
+    def is_analysed(self) -> bool:
+        """Whether the engine knows its language."""
+        return is_analysed(self.path)
+
+    @property
+    def cell_map(self) -> CellMap | None:
+        """Of a notebook: which lines of its program are which cell's."""
+        return None
 
     def _seen(self) -> None:
         """The engine has this text: start to note changes anew."""
@@ -151,14 +162,26 @@ class Documents:
         uri, language = item["uri"], item.get("languageId", "")
         path = engine_path(uri, language, home)
         document = OpenDocument(uri, path, language, item.get("version"), item.get("text", ""))
-        self._by_uri[uri] = self._by_path[path] = document
+        self._by_uri[uri] = document
+        self.add(document)
         return document
+
+    def add(self, document: OpenDocument) -> None:
+        """Let the engine's path lead to a document; a notebook goes before the text of its own file."""
+        known = self._by_path.get(document.path)
+        if known is None or document.is_analysed or not known.is_analysed:
+            self._by_path[document.path] = document
+
+    def drop(self, document: OpenDocument) -> None:
+        """Let the engine's path lead to nothing."""
+        if self._by_path.get(document.path) is document:
+            del self._by_path[document.path]
 
     def close(self, uri: str) -> OpenDocument | None:
         """Forget a document."""
         document = self._by_uri.pop(uri, None)
-        if document and self._by_path.get(document.path) is document:
-            del self._by_path[document.path]
+        if document:
+            self.drop(document)
         return document
 
     def get(self, uri: str) -> OpenDocument | None:

@@ -76,13 +76,17 @@ def register(server: Server) -> None:
 
     @guarded(server, types.TEXT_DOCUMENT_HOVER, empty=None)
     async def hover(params: types.HoverParams) -> types.Hover | None:
-        document = server.documents.get(params.text_document.uri)
-        if document is None:
+        view = server.view(params.text_document.uri)
+        if view is None:
             return None
         place = params.position
-        position = document.position_from_client(
+        pointed = view.shown.position_from_client(
             {"line": place.line, "character": place.character}, server.client.encoding
         )
+        where = view.inward(Range(pointed, pointed))
+        if where is None:
+            return None
+        document, position = view.document, where.start
         known = await server.analysis.current(document, _PATIENCE)
         found = [each for each in known if each.range.contains(position)]
         beliefs = await beliefs_as_markdown(server, document, position.line)
@@ -94,5 +98,7 @@ def register(server: Server) -> None:
         kind = types.MarkupKind.Markdown if server.client.markdown_hover else types.MarkupKind.PlainText
         return types.Hover(
             contents=types.MarkupContent(kind, text if server.client.markdown_hover else as_plain_text(text)),
-            range=server.protocol_range(found[-1].range if found else Range(position, position), document),
+            range=server.shown_range(
+                (view.outward(found[-1].range) if found else None) or Range(pointed, pointed), view
+            ),
         )

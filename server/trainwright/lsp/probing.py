@@ -20,6 +20,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 from trainwright import measured
 from trainwright.findings import Edit
 from trainwright.lsp.documents import OpenDocument, path_of
+from trainwright.lsp.notebooks import View
 from trainwright.lsp.protocol import Json
 from trainwright.positions import Position, Range
 from trainwright.probe.markdown import markdown
@@ -342,7 +343,7 @@ class Probing:
                     yield self._action(document, f"Set batch_size={value} ({why})", edits)
 
     def _action(self, document: OpenDocument, title: str, edits: Iterable[Edit]) -> types.CodeAction:
-        edit = self._server.code_actions.workspace_edit(document, edits)
+        edit = self._server.code_actions.workspace_edit(View(document), edits)
         return types.CodeAction(title=title, kind=types.CodeActionKind.QuickFix, edit=edit)
 
 

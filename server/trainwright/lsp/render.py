@@ -9,7 +9,7 @@ from typing import Any
 from lsprotocol import types
 
 from trainwright.engine.diagnostic import Diagnostic
-from trainwright.findings import Severity
+from trainwright.findings import Related, Severity
 from trainwright.lsp.documents import range_to_client
 from trainwright.positions import Encoding, Range
 
@@ -27,11 +27,17 @@ class Renderer:
     """Renders for one client: its position encoding, and the way to other files' lines and URIs."""
 
     def __init__(
-        self, encoding: Encoding, lines_of: Callable[[Path], Sequence[str]], uri_of: Callable[[Path], str]
+        self,
+        encoding: Encoding,
+        lines_of: Callable[[Path], Sequence[str]],
+        uri_of: Callable[[Path], str],
+        cell_of: Callable[[Path, Range], tuple[str, Range, Sequence[str]] | None] = lambda path, span: None,
     ) -> None:
+        """`cell_of`: for a place in a notebook's program, the cell's URI, the range in it, and its lines."""
         self._encoding = encoding
         self._lines_of = lines_of
         self._uri_of = uri_of
+        self._cell_of = cell_of
 
     def range(self, span: Range, lines: Sequence[str]) -> dict[str, Any]:
         """A range of the text that `lines` are."""
@@ -53,17 +59,15 @@ class Renderer:
             rendered["tags"] = _UNNECESSARY
         if found.related:
             rendered["relatedInformation"] = [
-                {
-                    "location": {
-                        "uri": self._uri_of(other.path),
-                        "range": range_to_client(
-                            other.range,
-                            lines if other.path == found.path else self._lines_of(other.path),
-                            self._encoding,
-                        ),
-                    },
-                    "message": other.message,
-                }
-                for other in found.related
+                {"location": self._location(other, found, lines), "message": other.message} for other in found.related
             ]
         return rendered
+
+    def _location(self, other: Related, found: Diagnostic, lines: Sequence[str]) -> dict[str, Any]:
+        in_cell = self._cell_of(other.path, other.range)
+        if in_cell is not None:
+            uri, span, lines = in_cell
+            return {"uri": uri, "range": range_to_client(span, lines, self._encoding)}
+        if other.path != found.path:
+            lines = self._lines_of(other.path)
+        return {"uri": self._uri_of(other.path), "range": range_to_client(other.range, lines, self._encoding)}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
@@ -20,6 +22,7 @@ from trainwright.lsp import (
     diagnostics,
     hover,
     logs,
+    notebook_sync,
     parent,
     probing,
     text_sync,
@@ -29,6 +32,7 @@ from trainwright.lsp.analysis import Analysis, Hooks
 from trainwright.lsp.client import Client
 from trainwright.lsp.configuration import Configuration
 from trainwright.lsp.documents import Documents, OpenDocument
+from trainwright.lsp.notebooks import Notebooks, OpenNotebook, View
 from trainwright.lsp.protocol import Protocol
 from trainwright.lsp.render import Renderer
 from trainwright.lsp.status import Status
@@ -37,6 +41,8 @@ from trainwright.positions import Range
 
 log = logging.getLogger(__name__)
 
+_FEATURES = (text_sync, notebook_sync, diagnostics, hover, code_actions, commands, workspace, code_lens, probing)
+
 
 class Server(LanguageServer):
     """One session with one client."""
@@ -44,9 +50,12 @@ class Server(LanguageServer):
     protocol: Protocol
 
     def __init__(self, worker: WorkerProcess) -> None:
-        super().__init__("trainwright", __version__, protocol_cls=Protocol)
+        super().__init__(
+            "trainwright", __version__, protocol_cls=Protocol, notebook_document_sync=notebook_sync.NOTEBOOKS
+        )
         self.client = Client()
         self.documents = Documents()
+        self.notebooks = Notebooks()
         self.configuration = Configuration(self.protocol)
         self.analysis = Analysis(self.documents, worker)
         self.renderer = self._renderer()
@@ -62,11 +71,11 @@ class Server(LanguageServer):
         )
         self.protocol.exit = self.end
         self._register_life_cycle()
-        for feature in (text_sync, diagnostics, hover, code_actions, commands, workspace, code_lens, probing):
+        for feature in _FEATURES:
             feature.register(self)
 
     def _renderer(self) -> Renderer:
-        return Renderer(self.client.encoding, self.analysis.lines, self.documents.uri)
+        return Renderer(self.client.encoding, self.analysis.lines, self.documents.uri, self._cell_of)
 
     def _register_life_cycle(self) -> None:
         @self.feature(types.INITIALIZE)
@@ -139,6 +148,34 @@ class Server(LanguageServer):
     def reload(self) -> None:
         """Read settings and files anew."""
         self.workspace_files.reload()
+
+    def _cell_of(self, path: Path, span: Range) -> tuple[str, Range, Sequence[str]] | None:
+        """Where a range of the program of an open notebook is shown."""
+        notebook = self.documents.at(path)
+        found = notebook.outward(span) if isinstance(notebook, OpenNotebook) else None
+        return None if found is None else (found[0].uri, found[1], found[0].lines)
+
+    def view(self, uri: str) -> View | None:
+        """An open text as the client addresses it: a document, or a cell of a notebook."""
+        document = self.documents.get(uri)
+        if document is not None:
+            return View(document)
+        notebook = self.notebooks.of_cell(uri)
+        cell = notebook.cell(uri) if notebook is not None else None
+        return View(cell, notebook) if cell is not None else None
+
+    def whole_notebook(self, uri: str) -> View | None:
+        """An open notebook by its own URI, as its first cell shows it."""
+        notebook = self.notebooks.get(uri)
+        return View(notebook.cells[0], notebook) if notebook is not None and notebook.cells else None
+
+    def shown_range(self, span: Range, view: View) -> types.Range:
+        """A range of a text that is shown, as the client counts."""
+        return self.protocol_range(span, view.shown)
+
+    def shown_diagnostic(self, found: Diagnostic, view: View) -> types.Diagnostic:
+        """A diagnostic of a document as the client was told it, in the text that is shown."""
+        return self.protocol_diagnostic(replace(found, range=view.outward(found.range) or found.range), view.shown)
 
     def protocol_range(self, span: Range, document: OpenDocument) -> types.Range:
         """A range of a document as the client counts."""

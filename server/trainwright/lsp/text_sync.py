@@ -18,6 +18,8 @@ def register(server: Server) -> None:
 
     def did_open(params: Json) -> None:
         item = params["textDocument"]
+        if server.notebooks.of_cell(item["uri"]) is not None:
+            return  # some clients tell of cells twice
         documents.close(item["uri"])  # a client that opens twice has lost count; its newest text is right
         document = documents.open(item, server.configuration.home)
         analysis.opened(document)

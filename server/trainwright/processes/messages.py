@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from trainwright.engine.diagnostic import Diagnostic, FixEdits
 from trainwright.findings import Edit
 from trainwright.positions import Range
+from trainwright.source.cells import CellMap
 
 # ----------------------------------------------------------------------------------------------- to the process
 
@@ -46,11 +47,12 @@ class Restarted(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A document is open, with this text."""
+    """A document is open, with this text; of a notebook, that is the program that its cells are."""
 
     path: Path
     text: str
     revision: int
+    cells: CellMap | None = None
 
 
 class Changed(NamedTuple):
@@ -59,6 +61,8 @@ class Changed(NamedTuple):
     path: Path
     changes: tuple[tuple[Range, str], ...] | str
     revision: int
+    cells: CellMap | None = None
+    """Of a notebook, which lines are which cell's now; None where they are as before."""
 
 
 class Closed(NamedTuple):
@@ -94,6 +98,8 @@ class WantsFixAll(NamedTuple):
     ident: int
     path: Path
     removing: bool
+    within: tuple[int, ...] | None = None
+    """Of a notebook: only fixes that change nothing but these cells."""
 
 
 class WantsBeliefs(NamedTuple):

@@ -265,7 +265,7 @@ class Worker:
             self._told[path] = (), (notice,)
             self._send(Checked(path, message.revision, None, (notice,)))
             return
-        self._guarded("open", path, lambda: self._project.open(path, text))
+        self._guarded("open", path, lambda: self._project.open(path, text, message.cells))
         self._check(path)
         self._others_due = time.monotonic() + _PAUSE
         self._garbage.loaded()
@@ -294,6 +294,8 @@ class Worker:
         return self._project.holds(path)
 
     def _apply(self, message: Changed) -> bool:
+        if message.cells is not None:
+            self._project.lay_out(message.path, message.cells)
         if isinstance(message.changes, str):
             self._project.replace(message.path, message.changes)
         else:
@@ -340,7 +342,7 @@ class Worker:
                 for each in message.diagnostics
             ]
         if isinstance(message, WantsFixAll):
-            return project.fix_all(path, removing=message.removing)
+            return project.fix_all(path, removing=message.removing, within=message.within)
         from trainwright.semantics.view import beliefs_at
 
         module = project.workspace.modules.get(path)
@@ -434,7 +436,7 @@ class Worker:
     def _close(self, path: Path) -> Job:
         """A document was closed. Reading its file again can wait; a file from elsewhere is forgotten."""
         if path not in self._revisions and self._is_known(path):
-            if self._settings.holds(path) and path.is_file():
+            if is_analysed(path) and self._settings.holds(path) and path.is_file():
                 self._project.close(path)
             else:
                 self._project.remove(path)

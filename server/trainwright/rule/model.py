@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from trainwright.configs.document import ConfigFile
     from trainwright.editing import Editor
     from trainwright.semantics import ClassModel, Function
+    from trainwright.semantics.notebooks import NotebookModel
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Rule:
 
     A subclass defines at least one of the `check_*` methods. `check_function` is called for every function,
     method and module body (the module's own statements are a function named `<module>`); `check_class` for every
-    class; `check_config` for every YAML file. They yield findings and change nothing.
+    class; `check_notebook` for every notebook; `check_config` for every YAML file. They yield findings and change
+    nothing.
 
     The docstring has the chapters What it does, Why it is bad, Example, Use instead, Fix safety, References,
     and Truth where common belief and the library differ.
@@ -80,6 +82,10 @@ class Rule:
 
     def check_class(self, cls: ClassModel) -> Iterator[Finding]:
         """Findings that concern a class as a whole."""
+        return iter(())
+
+    def check_notebook(self, notebook: NotebookModel) -> Iterator[Finding]:
+        """Findings that concern a notebook's cells: their order, their outputs, what stands between them."""
         return iter(())
 
     def check_config(self, config: ConfigFile) -> Iterator[Finding]:

@@ -724,8 +724,8 @@ class ModuleModel:
         self.classes: dict[str, ClassModel] = {}
         self.nested: dict[str, Function] = {}
         self.body = Function(self, BODY, None, None)
-        self.imports = NONE
-        """The top-level names of the libraries that the file imports."""
+        self._libraries = NONE
+        self._asked = f"imports {path}"
         self.project: HasConfigs | None = None
         """The program that the file is part of, for what spans code and YAML."""
         self._statements: list[Segment] = []
@@ -738,6 +738,12 @@ class ModuleModel:
         """All of these in order, for when the segments are asleep."""
         self.workspace.awake[self] = None
         self.rebind()
+
+    @property
+    def imports(self) -> frozenset[str]:
+        """The top-level names of the libraries that the file imports."""
+        self.workspace.note(self._asked)
+        return self._libraries
 
     @property
     def document(self) -> Document:
@@ -938,7 +944,7 @@ class ModuleModel:
         )
         body_changed = not same or bound != self._bound
         self.functions, self.classes, self._statements = functions, classes, statements
-        self._imports_of, self._imported, self.imports = imports, tuple(imported), frozenset(libraries)
+        self._imports_of, self._imported, self._libraries = imports, tuple(imported), frozenset(libraries)
         if body_changed:
             self._bound = bound
             self.globals = dict(bound)

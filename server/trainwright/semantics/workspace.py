@@ -128,7 +128,6 @@ class Workspace:
 
     def imports_of(self, module: ModuleModel) -> frozenset[str]:
         """The top-level names of the libraries that a file imports, asked by another one."""
-        self.note(f"imports {module.path}")
         return module.imports
 
     def finds(self, pattern: re.Pattern[str], module: ModuleModel) -> bool:

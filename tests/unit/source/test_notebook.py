@@ -51,7 +51,8 @@ def test_places_are_cells_and_their_lines() -> None:
     lines = book.program.splitlines()
     line = next(i for i, text in enumerate(lines) if "val_loader:" in text and "for" in text)
     assert book.locate(Range(Position(line, 4), Position(line, 8))) == (3, Range(Position(2, 4), Position(2, 8)))
-    assert book.locate(Range(Position(line, 0), Position(len(lines) - 1, 1))) is None, "two cells are no place in one"
+    until_the_end = Range(Position(line, 0), Position(len(lines) - 1, 1))
+    assert book.locate(until_the_end) == (3, Range(Position(2, 0), Position(5, 0))), "a cell is left nowhere"
     assert book.cell_lines(2) == ["%matplotlib inline\n", "import torch\n", "!pip install x"]
 
 
@@ -74,10 +75,146 @@ def test_a_changed_cell_changes_and_nothing_else() -> None:
     assert changed.replace('    "    model.eval()\\n",\n', "") == BOOK
 
 
-def test_a_layout_of_its_own_is_left_alone() -> None:
-    text = BOOK.replace('"nbformat": 4', '"nbformat":   4')
+def with_one_more_line(text: str) -> str:
+    """The notebook with a line more in its accuracy function."""
     book = Notebook.parse(text)
-    assert book.with_program(book.program + "x = 1\n") is None
+    changed = book.with_program(book.program.replace("    right = 0\n", "    right = 0\n    model.eval()\n"))
+    assert changed is not None
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("layout", "inserted"),
+    [
+        ({"indent": 1}, '    "    model.eval()\\n",\n'),
+        ({"indent": "\t"}, '\t\t\t\t"    model.eval()\\n",\n'),
+        ({"indent": None}, '"    model.eval()\\n", '),
+        ({"separators": (",", ":")}, '"    model.eval()\\n",'),
+        ({"indent": 2, "separators": (" ,", " : ")}, '        "    model.eval()\\n" ,\n'),
+        ({"indent": 1, "sort_keys": True}, '    "    model.eval()\\n",\n'),
+        ({"indent": 1, "ensure_ascii": True}, '    "    model.eval()\\n",\n'),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_every_layout_stays_to_the_byte(layout: dict[str, Any], inserted: str, newline: str) -> None:
+    text = json.dumps(json.loads(BOOK), **{"ensure_ascii": False, **layout}).replace("\n", newline)
+    inserted = inserted.replace("\n", newline)
+    changed = with_one_more_line(text)
+    assert changed.replace(inserted, "", 1) == text
+    assert len(changed) == len(text) + len(inserted)
+    assert with_one_more_line(text + newline) == changed + newline
+
+
+def test_a_layout_that_nothing_makes_stays() -> None:
+    text = """{"nbformat":   4, "metadata": {"é": "\\u00e9"},
+      "cells": [ {"source":[ "x = 1\\n"
+         ,"y = 'caf\\u00e9'" ], "outputs":[ ], "cell_type" :"code"},
+      {"cell_type": "code"}, 17, {"cell_type":"code", "source": "z = 2"}  ]}
+    """
+    book = Notebook.parse(text)
+    assert [cell.kind for cell in book.cells] == ["python", "other", "other", "python"]
+    changed = book.with_program(book.program.replace("x = 1\n", "x = 1\nw = 0\n").replace("z = 2", "z = 3"))
+    assert changed == text.replace('"x = 1\\n"\n', '"x = 1\\n"\n         ,"w = 0\\n"\n').replace("z = 2", "z = 3")
+
+
+def test_escapes_stay_where_the_file_has_them() -> None:
+    text = json.dumps(json.loads(text_of(code("x = 'é'", "y = 1"))), indent=1)
+    assert "\\u00e9" in text
+    book = Notebook.parse(text)
+    changed = book.with_program(book.program.replace("y = 1", "y = 'ü'"))
+    assert changed == text.replace('"y = 1"', "\"y = '\\u00fc'\"")
+
+
+def test_notebooks_of_format_3() -> None:
+    cells = [
+        {"cell_type": "heading", "level": 1, "metadata": {}, "source": ["Title"]},
+        {"cell_type": "code", "collapsed": False, "input": ["%pylab inline\n", "import torch"], "language": "python",
+         "metadata": {}, "outputs": [{"output_type": "stream", "text": ["1"]}], "prompt_number": 3},
+        {"cell_type": "code", "input": "x <- 1", "language": "R", "metadata": {}, "outputs": []},
+    ]  # fmt: skip
+    text = json.dumps({"metadata": {"name": ""}, "nbformat": 3, "worksheets": [{"cells": cells, "metadata": {}}]})
+    book = Notebook.parse(text)
+    assert [cell.kind for cell in book.cells] == ["markdown", "python", "other"]
+    assert (book.cells[1].execution_count, book.cells[1].has_outputs) == (3, True)
+    assert book.cell_lines(2) == ["%pylab inline\n", "import torch"]
+    wanted = text.replace('"import torch"', '"import torch\\n", "import yaml"')
+    assert book.with_program(book.program + "import yaml\n") == wanted
+
+
+def test_attachments_ids_and_metadata_stay() -> None:
+    picture = {"cell_type": "markdown", "id": "a-1", "attachments": {"x.png": {"image/png": "AAAA=="}}, "source": []}
+    tagged = code("right = 1", id="b-2", metadata={"tags": ["keep"], "scrolled": True}, outputs=OUTPUT)
+    text = text_of(picture, tagged)
+    book = Notebook.parse(text)
+    assert book.cells[1].tags == ("keep",)
+    assert book.with_program(book.program.replace("right = 1", "right = 2")) == text.replace("right = 1", "right = 2")
+
+
+def test_outputs_are_cleared_where_the_program_says_so() -> None:
+    text = text_of(TITLE, code("x = 1", outputs=OUTPUT), code("y = 1", outputs=OUTPUT))
+    book = Notebook.parse(text)
+    before, after = "# %% [cell with outputs]", "# %% [cell]"
+    cleared = book.with_program(book.program.replace(before, after, 1))
+    assert cleared is not None
+    data = json.loads(cleared)
+    assert (data["cells"][1]["outputs"], data["cells"][1]["execution_count"]) == ([], None)
+    data["cells"][1] |= {"outputs": OUTPUT, "execution_count": 1}
+    assert data == json.loads(text)
+    assert cleared.split('"y = 1"')[1] == text.split('"y = 1"')[1]
+
+
+OWN = r"""!pip install x \
+    y
+a, b = %some magic
+out = !ls
+print('%d' % 3)
+t = ('%s'
+     % 3)
+s = '''
+%not a magic
+'''
+torch.nn?
+?torch
+??torch
+x = 7 \
+  %3
+if x:
+    %time f()
+    !rm x
+d['a=%s' % x] = 1
+# %% [cell]
+# [line 0 of the notebook's own]"""
+
+
+def test_what_ipython_takes_for_itself() -> None:
+    source = OWN.split("\n")
+    book = Notebook.parse(text_of(code(*source)))
+    compile(book.program, "notebook", "exec")
+    assert book.cells[0].own == tuple(source[i] for i in (0, 1, 2, 3, 10, 11, 12, 16, 17, 19, 20))
+    assert "a, b = get_ipython()" in book.program, "names that a magic binds are bound"
+    for kept in ("     % 3)", "%not a magic", "  %3", "d['a=%s' % x] = 1"):
+        assert kept in book.program.splitlines()
+    assert book.with_program(book.program) == book.text
+    wrapped = book.program.replace("if x:\n", "if x:\n    with y:\n").replace("    pass  #", "        pass  #")
+    again = book.with_program(wrapped)
+    assert again is not None
+    assert "        %time f()\n" in json.loads(again)["cells"][0]["source"]
+    meddled = book.program.replace("    pass  #", "    print(1)  #")
+    assert book.with_program(meddled) is None, "a placeholder that became something else has no way back"
+
+
+@pytest.mark.parametrize("head", ["%%bash", "%%writefile a.py", "%%html", "%%javascript", "\n%%sh -x", "%%R -i x"])
+def test_cells_of_other_languages_stay_out(head: str) -> None:
+    book = Notebook.parse(text_of(code(head, "for x in *; do ls; done"), code("x = 1")))
+    assert [cell.kind for cell in book.cells] == ["other", "python"]
+
+
+@pytest.mark.parametrize("metadata", [{"kernelspec": {"language": "R"}}, {"language_info": {"name": "julia"}}])
+def test_notebooks_of_other_kernels_have_no_program(metadata: dict[str, Any]) -> None:
+    data = {"cells": [code("x <- 1")], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    book = Notebook.parse(json.dumps(data))
+    assert (book.program, book.locate(Range(Position(0, 0), Position(0, 0)))) == ("", None)
+    assert book.with_program("") == book.text
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"cells": 1}', "null", '{"worksheets": []}'])

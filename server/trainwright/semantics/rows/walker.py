@@ -191,6 +191,8 @@ class Walker(Library):
     # -- expressions ------------------------------------------------------------------------------------------------
 
     def evaluate(self, node: ast.expr) -> Known:
+        if isinstance(node, ast.Constant):
+            return None
         if isinstance(node, ast.Name):
             return self.environment.get(node.id)
         if isinstance(node, ast.Call):

@@ -149,6 +149,7 @@ class Overrides:
     ignore: tuple[str, ...] = ()
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severity: tuple[tuple[str, Severity], ...] = ()
+    limits: tuple[tuple[str, int], ...] = ()
     exclude: tuple[str, ...] | None = None
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool | None = None
@@ -169,6 +170,7 @@ class Settings:
     codes: frozenset[str] = frozenset()
     per_file_ignores: tuple[tuple[str, frozenset[str]], ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict, hash=False)
+    limits: Mapping[str, int] = field(default_factory=dict, hash=False)
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     respect_gitignore: bool = True
     probe: ProbeSettings = ProbeSettings()
@@ -191,6 +193,10 @@ class Settings:
     def severity_of(self, code: str, own: Severity) -> Severity:
         """The severity of a finding of the rule `code` whose own severity is `own`."""
         return self.severity.get(code, own)
+
+    def limit_of(self, code: str, own: int | None) -> int | None:
+        """The size above which the rule `code`, whose own limit is `own`, reports; None for other rules."""
+        return None if own is None else self.limits.get(code, own)
 
     def excludes(self, path: Path, *, directory: bool = False) -> bool:
         """Whether a walk leaves `path` out, for its own name or for a folder that it lies in."""
@@ -231,8 +237,8 @@ def matches(pattern: str, path: Path, root: Path, *, directory: bool = False) ->
 
 
 _KEYS = {
-    "preset", "select", "extend-select", "ignore", "per-file-ignores", "severity", "exclude", "extend-exclude",
-    "respect-gitignore", "probe", "cache-dir",
+    "preset", "select", "extend-select", "ignore", "per-file-ignores", "severity", "limits", "exclude",
+    "extend-exclude", "respect-gitignore", "probe", "cache-dir",
 }  # fmt: skip
 
 _PROBE_KEYS = {"interpreter": str, "launcher": str, "root": str, "timeout": float, "memory-limit": float,
@@ -340,6 +346,13 @@ class _Reader:
             key = f"severity.{selector}"
             self._known(key, selector)
             severities.append((selector, self.choice(key, Severity, [item.value for item in Severity], value)))
+        limits = []
+        for selector, value in self.pairs("limits").items():
+            key = f"limits.{selector}"
+            self._known(key, selector)
+            if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+                raise self.error(key, f"must be a number of 0 or more, not {value!r}")
+            limits.append((selector, value))
         return Overrides(
             preset=self.preset(),
             select=self.selectors("select"),
@@ -347,6 +360,7 @@ class _Reader:
             ignore=self.selectors("ignore") or (),
             per_file_ignores=tuple(ignores),
             severity=tuple(severities),
+            limits=tuple(limits),
             exclude=self.strings("exclude"),
             extend_exclude=self.strings("extend-exclude") or (),
             respect_gitignore=self.flag("respect-gitignore"),
@@ -470,12 +484,13 @@ def _codes(layers: Sequence[Overrides]) -> frozenset[str]:
     return codes
 
 
-def _severities(layers: Sequence[Overrides]) -> dict[str, Severity]:
+def _by_code(layers: Iterable[Iterable[tuple[str, _T]]]) -> dict[str, _T]:
+    """What each layer's selectors say of the codes that they stand for, the more specific ones last."""
     known = _selectors()
-    found: dict[str, Severity] = {}
+    found: dict[str, _T] = {}
     for layer in layers:
-        for selector, severity in sorted(layer.severity, key=lambda pair: known[pair[0]][0]):
-            found.update(dict.fromkeys(known[selector][1], severity))
+        for selector, value in sorted(layer, key=lambda pair: known[pair[0]][0]):
+            found.update(dict.fromkeys(known[selector][1], value))
     return found
 
 
@@ -498,7 +513,8 @@ def combine(layers: Sequence[Overrides], root: Path, file: Path | None = None) -
         file=file,
         codes=_codes(layers),
         per_file_ignores=tuple((glob, _ignored(what)) for layer in layers for glob, what in layer.per_file_ignores),
-        severity=_severities(layers),
+        severity=_by_code(layer.severity for layer in layers),
+        limits=_by_code(layer.limits for layer in layers),
         exclude=exclude,
         respect_gitignore=gitignore,
         probe=probe,

@@ -1155,4 +1155,8 @@ def _edited(text: str, range: Range, new_text: str) -> str:
 
 
 def _is_asked_for(finding: Finding, settings: Settings) -> bool:
+    """Whether the preset wants a finding, and it is larger than the settings allow, where a size is what it is about."""
+    limit = settings.limit_of(finding.rule.code, finding.rule.limit)
+    if limit is not None and finding.size is not None and finding.size <= limit:
+        return False
     return finding.preset is Preset.DEFAULT or settings.strict

@@ -108,7 +108,8 @@ class Reuse:
 def settings_key(settings: Settings, path: Path) -> str:
     """What the settings of a file come to."""
     severities = sorted((code, severity.value) for code, severity in settings.severity.items())
-    return digest(repr((sorted(settings.enabled_codes(path)), severities, settings.strict)).encode())
+    limits = sorted(settings.limits.items())
+    return digest(repr((sorted(settings.enabled_codes(path)), severities, settings.strict, limits)).encode())
 
 
 def configs_key(configs: ProjectConfigs, path: Path) -> str:

@@ -45,6 +45,8 @@ class Finding:
     preset: Preset = Preset.DEFAULT
     """STRICT for what a rule that is on by default says under `preset = "strict"` only."""
     subject: Any = field(default=None, compare=False, repr=False)
+    size: int | None = None
+    """Of a rule with a `limit`: what must be greater than that."""
 
     @property
     def range(self) -> Range:
@@ -75,6 +77,8 @@ class Rule:
     words: ClassVar[tuple[str, ...]] = ()
     """Names, one of which the function or class must mention: on others the rule is not run. A name is a whole
     identifier as it stands in the text: `zero_grad`, not `optimizer.zero_grad`."""
+    limit: ClassVar[int | None] = None
+    """Of a rule about sizes: findings whose `size` is no greater are dropped. Settings may say another (`limits`)."""
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         """Findings in one function, method or module body."""
@@ -106,6 +110,7 @@ class Rule:
         severity: Severity | None = None,
         preset: Preset = Preset.DEFAULT,
         subject: Any = None,
+        size: int | None = None,
     ) -> Finding:
         """A finding of this rule."""
-        return Finding(self, place, message, tuple(related), fixable, severity, preset, subject)
+        return Finding(self, place, message, tuple(related), fixable, severity, preset, subject, size)

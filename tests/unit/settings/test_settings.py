@@ -97,6 +97,7 @@ def test_a_pyproject_that_is_not_about_us_is_passed_by(project: Path, text: str)
         ('[severity]\nBAD01 = "warn"', "severity.BAD01: `BAD01` is not a rule's code"),
         ('[per-file-ignores]\n"tests/*" = ["BAD01"]', "per-file-ignores.'tests/*': `BAD01` is not"),
         ("respect-gitignore = 1", "respect-gitignore: must be true or false, not 1"),
+        ('[limits]\nBAD001 = "many"', "limits.BAD001: must be a number of 0 or more, not 'many'"),
         ("severity = 3", "severity: must be a table, not 3"),
         ("select = [", "trainwright.toml: is not valid TOML: "),
     ],
@@ -147,6 +148,15 @@ def test_severity_by_code_name_and_family(project: Path) -> None:
     assert settings.severity_of("BAD001", Severity.CRITICAL) is Severity.WARN
     assert settings.severity_of("BAD002", Severity.STYLE) is Severity.CRITICAL
     assert settings.severity_of("ODD001", Severity.STYLE) is Severity.STYLE
+
+
+def test_limits_are_of_rules_that_have_one(project: Path) -> None:
+    (project / "trainwright.toml").write_text("[limits]\nugly-word = 5\nBAD = 9\n")
+    settings = settings_for(project)
+    assert settings.limit_of("BAD001", 3) == 9
+    assert settings.limit_of("BAD002", 3) == 5
+    assert settings.limit_of("ODD001", 3) == 3
+    assert settings.limit_of("BAD001", None) is None
 
 
 def test_exclude_replaces_the_defaults_and_extend_exclude_adds(project: Path) -> None:

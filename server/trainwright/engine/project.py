@@ -1155,7 +1155,7 @@ def _edited(text: str, range: Range, new_text: str) -> str:
 
 
 def _is_asked_for(finding: Finding, settings: Settings) -> bool:
-    """Whether the preset wants a finding, and it is larger than the settings allow, where a size is what it is about."""
+    """Whether the preset wants a finding and, where it is about a size, that is larger than the settings allow."""
     limit = settings.limit_of(finding.rule.code, finding.rule.limit)
     if limit is not None and finding.size is not None and finding.size <= limit:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from trainwright.configs.facts import OptionKind, Symbol
@@ -180,7 +181,8 @@ class Scopes:
         end_line: int = getattr(node, "end_lineno", None) or start_line
         shift = self.shift if shift is None else shift
         start = self._position(start_line - 1 + shift, getattr(node, "col_offset", 0))
-        return Range(start, self._position(end_line - 1 + shift, getattr(node, "end_col_offset", None) or 0))
+        end = self._position(end_line - 1 + shift, getattr(node, "end_col_offset", None) or 0)
+        return _range(*start, *end)
 
     def written(self, node: ast.expr) -> str:
         """An expression as it stands in the text, where it stands on one line."""
@@ -193,6 +195,12 @@ class Scopes:
         if 0 <= line < len(self.lines):
             return Position(line, column_from_utf8(self.lines[line], byte_column))
         return Position(max(line, 0), byte_column)
+
+
+@lru_cache(maxsize=8192)
+def _range(line: int, column: int, end_line: int, end_column: int) -> Range:
+    """One object for equal ranges: facts of hundreds of files are kept, and most of what they hold are places."""
+    return Range(Position(line, column), Position(end_line, end_column))
 
 
 def _bind_target(

@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 NOTEBOOK_SUFFIX = ".ipynb"
 YAML_SUFFIXES = (".yaml", ".yml")
 _MAX_PARENTS = 6
-_AWAKE = 150_000
+_AWAKE = 80_000
 _LONG = 40_000  # characters
 _BROKEN_YAML = "YAML009"
 """The rule that says what is wrong with the syntax of a YAML file."""

@@ -22,13 +22,10 @@ def serve(tcp: tuple[str, int] | None = None) -> None:
 
 async def _server() -> Server:
     """The server. The process that analyses loads its rules while this one imports the protocol."""
-    import gc
-
     from trainwright.lsp.worker import WorkerProcess
 
     worker = WorkerProcess()
     await worker.launch()
-    gc.disable()  # until it is connected: what is imported stays
     from trainwright.lsp.server import Server
 
     return Server(worker)

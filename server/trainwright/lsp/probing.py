@@ -23,15 +23,14 @@ from trainwright.lsp.documents import OpenDocument, path_of
 from trainwright.lsp.notebooks import View
 from trainwright.lsp.protocol import Json
 from trainwright.positions import Position, Range
-from trainwright.probe.markdown import markdown
 from trainwright.probe.outcome import Outcome, Problem
-from trainwright.probe.prepare import Prepared, Wish, learn, prepare
 from trainwright.probe.request import KINDS, ProbeError, Target, parse_argument
 from trainwright.probe.run import Run
 from trainwright.settings import ProbeSettings, SettingsError
 
 if TYPE_CHECKING:
     from trainwright.lsp.server import Server
+    from trainwright.probe.prepare import Prepared, Wish
 
 log = logging.getLogger(__name__)
 
@@ -107,6 +106,8 @@ class Probing:
         if self._server.configuration.client_value("trusted", folder) is False:
             return _refused("This workspace is not trusted, and a probe runs its code.")
         try:
+            from trainwright.probe.prepare import prepare  # 7 MB, most of it configs: only where somebody probes
+
             prepared = prepare(self._wish(kind, params, folder))
             if params.get("dryRun"):
                 command = prepared.launcher.shown(prepared.request.root)
@@ -117,6 +118,9 @@ class Probing:
             outcome = await self._supervised(prepared)
         except (ProbeError, SettingsError) as error:
             return _refused(str(error))
+        from trainwright.probe.markdown import markdown
+        from trainwright.probe.prepare import learn
+
         outcome.report.setdefault("assumed", [])[:0] = prepared.notes
         self._keep(outcome, prepared.request.target)
         if kind in ("mode", "loader", "batch-size") and outcome.ok:
@@ -137,6 +141,8 @@ class Probing:
         return folder or (path.parent if path else self._server.configuration.home)
 
     def _wish(self, kind: str, params: Mapping[str, Any], folder: Path) -> Wish:
+        from trainwright.probe.prepare import Wish
+
         path = path_of(str(params.get("uri", "")))
         place = params.get("target") or (int(params["line"]) + 1 if "line" in params else None)
         target = None

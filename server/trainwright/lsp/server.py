@@ -111,8 +111,8 @@ class Server(LanguageServer):
         self.protocol.connected(write)
         logs.start(self.protocol)
         self.analysis.start()
+        gc.collect()
         gc.freeze()  # what is imported stays, and need not be looked at again
-        gc.enable()
 
     def receive(self, body: bytes) -> None:
         """One message from the client."""

@@ -16,7 +16,7 @@ from trainwright.semantics.calls import Accumulation, Call, Operation, apply_cal
 from trainwright.semantics.facts import World
 from trainwright.semantics.names import canonical, imported_names
 from trainwright.semantics.switches import switched_by
-from trainwright.semantics.tree import Attempt, Branch, Context, Event, Exit, Loop, Node, Region, Sequence, What
+from trainwright.semantics.tree import EXITS, Attempt, Branch, Context, Event, Loop, Node, Region, Sequence, What
 from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Mark, Part, Shape, Tensor, Value, join
 from trainwright.source.segment import Segment
 
@@ -458,13 +458,13 @@ class Interpreter:
     def leave(self, node: ast.stmt) -> bool:
         if isinstance(node, ast.Return):
             self.returned.append(self.evaluate(node.value) if node.value is not None else Value(Kind.CONSTANT))
-            self.out.append(Exit("return"))
+            self.out.append(EXITS["return"])
         elif isinstance(node, ast.Raise):
             if node.exc is not None:
                 self.evaluate(node.exc)
-            self.out.append(Exit("raise"))
+            self.out.append(EXITS["raise"])
         else:
-            self.out.append(Exit("break" if isinstance(node, ast.Break) else "continue"))
+            self.out.append(EXITS["break" if isinstance(node, ast.Break) else "continue"])
         return False
 
     def import_names(self, node: ast.Import | ast.ImportFrom) -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING
 
 from trainwright import limits
@@ -19,7 +20,7 @@ from trainwright.semantics.own_code import own_nodes, own_statements, words_of_f
 from trainwright.semantics.randomness import randomness
 from trainwright.semantics.replay import Names, Replay, is_long
 from trainwright.semantics.replay import run as run_body
-from trainwright.semantics.sharing import NONE
+from trainwright.semantics.sharing import NONE, shared_value
 from trainwright.semantics.switches import switched_by
 from trainwright.semantics.tree import Event, Region, Sequence, What, events, stripped
 from trainwright.semantics.values import UNKNOWN, Kind, Value
@@ -42,6 +43,24 @@ _OF_THE_TREE = ("_calls_by_name", "_calls_by_method", "_nodes_by_type", "_own_st
 
 class Function:
     """A function, method or module body, with everything the interpretation found in it."""
+
+    __slots__ = (
+        "__dict__",
+        "_inner_reads",
+        "_running",
+        "cls",
+        "enclosing",
+        "id",
+        "inner_ids",
+        "module",
+        "name",
+        "node",
+        "qualname",
+        "reads",
+        "replay",
+        "segment",
+    )
+    """A workspace has tens of thousands. What is found out later (the cached properties) is in `__dict__`."""
 
     def __init__(
         self,
@@ -76,7 +95,7 @@ class Function:
             if name not in ("node", "segment"):
                 raise AttributeError(name)
             self.module.wake()
-            return self.__dict__[name]
+            return object.__getattribute__(self, name)
 
     def sleep(self) -> None:
         """Keep the summary only, and what it depends on."""
@@ -92,6 +111,7 @@ class Function:
         for name in _OF_THE_TREE:
             self.__dict__.pop(name, None)
         self.replay = None
+        self.__dict__ = dict(self.__dict__)  # without the room that was for all that is gone
         if not self.is_body:
             del self.node, self.segment
 
@@ -572,7 +592,7 @@ class ClassModel:
             attribute = path[len(prefix) :]
             if value.kind in (Kind.CONSTANT, Kind.NUMBER):
                 continue
-            attributes.setdefault(attribute, value._replace(ident=path))
+            attributes.setdefault(intern(attribute), shared_value(value._replace(ident=path)))
 
     def _layers(self) -> tuple[tuple[tuple[str, bool], ...], bool, bool]:
         """What the class builds that may be a layer, whether its own code asks for the mode, and whether it moves.

@@ -9,7 +9,9 @@ from __future__ import annotations
 import ast
 import enum
 from dataclasses import dataclass, field
+from sys import intern
 
+from trainwright.semantics.sharing import shared_pairs, shared_value
 from trainwright.semantics.values import Part, Value
 from trainwright.source.segment import Segment
 
@@ -102,6 +104,8 @@ class Exit:
     how: str
 
 
+EXITS = {how: Exit(how) for how in ("return", "raise", "break", "continue")}
+
 Node = Event | Branch | Loop | Region | Attempt | Exit
 Sequence = tuple[Node, ...]
 
@@ -130,9 +134,9 @@ def stripped(sequence: Sequence) -> Sequence:
     found: list[Node] = []
     for node in sequence:
         if isinstance(node, Event):
-            found.append(
-                Event(node.what, node.subject, node.detail, node.line, node.bindings, node.indifferent, node.given)
-            )
+            subject, detail, bindings = intern(node.subject), intern(node.detail), shared_pairs(node.bindings)
+            given = tuple((intern(name), shared_value(value)) for name, value in node.given)
+            found.append(Event(node.what, subject, detail, node.line, bindings, node.indifferent, given))
         elif isinstance(node, Branch):
             found.append(Branch(tuple(stripped(arm) for arm in node.arms)))
         elif isinstance(node, Loop):

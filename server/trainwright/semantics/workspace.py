@@ -7,13 +7,14 @@ import re
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, TypeVar
 
 from trainwright import measured
 from trainwright.semantics import library
 from trainwright.semantics.facts import ClassFacts, FunctionFacts
 from trainwright.semantics.library import MODULE_BASES
-from trainwright.semantics.sharing import NONE
+from trainwright.semantics.sharing import NONE, shared
 from trainwright.semantics.tree import What, events
 from trainwright.semantics.values import Kind, Value
 from trainwright.semantics.words import names_criterion, names_layers, names_model
@@ -235,7 +236,7 @@ class Workspace:
 
     def end(self, reader: Path | None = None) -> frozenset[str]:
         """What has been asked since the matching `begin`; when a file keeps that, it is known as a reader of it."""
-        reads = frozenset(self._reads.pop()) or NONE
+        reads = shared(self._reads.pop())
         if reader is not None:
             name, readers = str(reader), self._readers
             for key in reads:
@@ -268,7 +269,7 @@ class Workspace:
     def note(self, key: str) -> None:
         """Write down that the present analysis depends on `key`: the id of a function or class, or a name."""
         if self._reads:
-            self._reads[-1].add(key)
+            self._reads[-1].add(intern(key))
 
     def _note_all(self, keys: frozenset[str]) -> None:
         if self._reads:

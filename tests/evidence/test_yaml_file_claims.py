@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,38 @@ def test_yaml005_block_style_is_the_default_and_keys_are_sorted() -> None:
     assert yaml.safe_dump(config, sort_keys=False).startswith("optimizer:")
     for style in (True, None, False):
         assert yaml.safe_load(yaml.safe_dump(config, default_flow_style=style)) == config
+
+
+def test_yaml002_a_few_hundred_bytes_stand_for_gigabytes() -> None:
+    names = "abcdefghi"
+    text = "a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+    text += "".join(f"{b}: &{b} [{', '.join(['*' + a] * 10)}]\n" for a, b in itertools.pairwise(names))
+    loaded = yaml.safe_load(text)
+    assert len(text) < 600
+
+    def size(value: object, known: dict[int, int]) -> int:
+        if not isinstance(value, list):
+            return 1
+        if id(value) not in known:
+            known[id(value)] = sum(size(inner, known) for inner in value)
+        return known[id(value)]
+
+    assert size(loaded["i"], {}) == 10**9
+
+
+def test_yaml006_a_dataclass_refuses_keys_and_pydantic_types() -> None:
+    pydantic = pytest.importorskip("pydantic")
+
+    @dataclass(frozen=True)
+    class Plain:
+        lr: float
+
+    class Checked(pydantic.BaseModel):  # type: ignore[name-defined, misc]
+        lr: float
+
+    with pytest.raises(TypeError):
+        Plain(**yaml.safe_load("learning_rate: 0.1"))
+    assert Plain(**yaml.safe_load("lr: 1e-3")).lr == "1e-3"  # type: ignore[comparison-overlap]
+    assert Checked.model_validate(yaml.safe_load("lr: 1e-3")).lr == 0.001
+    with pytest.raises(pydantic.ValidationError):
+        Checked.model_validate(yaml.safe_load("lr: fast"))

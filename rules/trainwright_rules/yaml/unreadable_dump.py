@@ -101,12 +101,12 @@ class UnreadableDump(Rule):
                         subject=(call, "default_flow_style"),
                     )
             elif isinstance(style, ast.Constant) and style.value in (True, None):
-                everything = style.value is not None
+                everything = bool(style.value)
                 what = "everything on one wrapped line" if everything else "innermost lists and mappings in one line"
                 yield self.finding(
                     call.place.at(style),
-                    f"`{written}` with `default_flow_style={bool(style.value) or None}` writes {what}, in braces and brackets: "
-                    "give False, so that the file can be read and compared",
+                    f"`{written}` with `default_flow_style={everything or None}` writes {what}, in braces and "
+                    "brackets: give False, so that the file can be read and compared",
                     fixable=Applicability.SAFE,
                     severity=None if everything else Severity.STYLE,
                     subject=(call, "default_flow_style"),

@@ -25,6 +25,16 @@ def save_metrics(metrics: dict) -> None:
         yaml.safe_dump(metrics, handle)
 """
 
+_COMMAND_LINE = """\
+import sys
+
+import yaml
+
+with open(sys.argv[1]) as handle:
+    config = yaml.safe_load(handle)
+print(config["lr"])
+"""
+
 
 def lines_of(code: str, text: str, preset: Preset, folder: Path) -> list[int]:
     """The lines on which a rule reports something, from 1."""
@@ -35,7 +45,7 @@ def lines_of(code: str, text: str, preset: Preset, folder: Path) -> list[int]:
     return [diagnostic.range.start.line + 1 for diagnostic in project.diagnostics(path)]
 
 
-@pytest.mark.parametrize(("code", "text", "expected"), [("YAML005", _SORTED, [6])])
+@pytest.mark.parametrize(("code", "text", "expected"), [("YAML005", _SORTED, [6]), ("YAML002", _COMMAND_LINE, [6])])
 def test_only_under_strict(code: str, text: str, expected: list[int], tmp_path: Path) -> None:
     assert lines_of(code, text, Preset.DEFAULT, tmp_path) == []
     assert lines_of(code, text, Preset.STRICT, tmp_path) == expected

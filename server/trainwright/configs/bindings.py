@@ -22,6 +22,7 @@ from trainwright.configs.facts import (
     Option,
     OptionKind,
     Result,
+    Symbol,
 )
 from trainwright.configs.nodes import ConfigNode, NodeKind
 from trainwright.configs.reach import Accepted, Interpolated, KeyPlace, Reach, Reached
@@ -407,6 +408,20 @@ class ProjectConfigs:
                 load = self.facts[source.path].loads[source.load]
                 found.append(Reader(source.path, load.range, load.api, load.function, load.dialect))
         return tuple(dict.fromkeys(found))
+
+    def meanings(self, path: Path, symbol: Symbol) -> frozenset[Meaning]:
+        """What an expression of a Python file stands for."""
+        return self._resolver.resolve(path, symbol)
+
+    def declared(self, meaning: Options | Instance) -> tuple[Declared, ...]:
+        """The options of a parser, or what the construction of an object takes."""
+        if isinstance(meaning, Options):
+            return tuple(Declared(*each) for each in self._resolver.options_of(meaning))
+        return tuple(Declared(*each) for each in self._resolver.class_options(meaning))
+
+    def located(self, path: Path, text: str) -> Path | None:
+        """The config file that a path in a file means: beside it, or below a folder above it."""
+        return self._resolver.locate(path, text)
 
     def code_bindings_at(self, path: Path, keys: Keys) -> tuple[Binding, ...]:
         """What the code does with one key of a config that it loads."""

@@ -69,7 +69,7 @@ def extract_facts(statements: Sequence[Statement], lines: Sequence[str]) -> Conf
 
 def extracting(statements: Sequence[Statement], lines: Sequence[str]) -> Generator[None, None, ConfigFacts]:
     """The same, one step per function, for who has something else to do in between."""
-    extractor = _Extractor(statements, lines)
+    extractor = FactReader(statements, lines)
     yield
     return (yield from extractor.steps())
 
@@ -92,7 +92,7 @@ _CONFIG_WORD = re.compile(
 )
 
 
-class _Extractor(Options):
+class FactReader(Options):
     """Reads the statements of a file: how configs and options are combined."""
 
     def __init__(self, statements: Sequence[Statement], lines: Sequence[str]) -> None:
@@ -260,7 +260,7 @@ class _Extractor(Options):
         for argument in arguments:
             self._note_whole(argument.value if isinstance(argument, ast.Starred) else argument, scope, target)
         for keyword in node.keywords:
-            self._note_whole(keyword.value, scope, target)
+            self._note_whole(keyword.value, scope, target, expanded=keyword.arg is None)
 
     def _note_key(self, node: ast.expr, base: ast.expr, key: ast.Constant | None, how: ReadKind, scope: Scope) -> None:
         if id(node) in self._methods and isinstance(node, ast.Attribute):
@@ -281,7 +281,7 @@ class _Extractor(Options):
             how = ReadKind.WRITE
         self.reads.append(Read(symbol, how, scope.name, self._guards > 0, range=self.range(node), key_range=key_range))
 
-    def _note_whole(self, node: ast.expr, scope: Scope, target: str = "") -> None:
+    def _note_whole(self, node: ast.expr, scope: Scope, target: str = "", *, expanded: bool = False) -> None:
         """A mapping that is handed on."""
         if not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) or len(self.reads) >= _MOST_READS:
             return
@@ -290,7 +290,8 @@ class _Extractor(Options):
         symbol = self.value(node, scope)
         if any(_may_be_config(choice) for choice in choices(symbol)):
             span = self.range(node)
-            self.reads.append(Read(symbol, ReadKind.WHOLE, scope.name, passed_to=target, range=span, key_range=span))
+            how = ReadKind.WHOLE
+            self.reads.append(Read(symbol, how, scope.name, False, target, expanded, range=span, key_range=span))
 
     def _read_call(self, node: ast.Call, scope: Scope) -> None:
         function = node.func

@@ -274,6 +274,8 @@ class Read:
     function: str
     guarded: bool = False
     passed_to: str = ""
+    expanded: bool = False
+    """Whether it is handed on by `**`, each key as an argument."""
     range: Range = field(default=NOWHERE, compare=False)
     key_range: Range = field(default=NOWHERE, compare=False)
     """Of the key: the text in quotes, or the attribute's name."""

@@ -29,11 +29,14 @@ from trainwright.configs.reads import KeyRead, is_read
 from trainwright.configs.scalars import OPAQUE, Dialect
 from trainwright.configs.signatures import ParameterKind
 from trainwright.configs.targets import Target, targets_of, text_keys
-from trainwright.configs.vocabulary import CLI_SHORT_NAMES, MONAI_RESERVED
+from trainwright.configs.vocabulary import CLI_SHORT_NAMES, MONAI_RESERVED, Naming
 from trainwright.positions import Position, Range
 
 if TYPE_CHECKING:
     from trainwright.configs.bindings import ProjectConfigs
+
+_BY_CODE = Naming("Python", "")
+"""Of mappings that code hands to a class, and that name none themselves."""
 
 _MAX_INTERPOLATION = 24
 """How many steps a value is followed."""
@@ -189,6 +192,7 @@ class Reach:
     def forget_signatures(self) -> None:
         """What classes and functions take has changed."""
         self._bound.clear()
+        self.__dict__.pop("handed", None)
 
     # -- targets -------------------------------------------------------------------------------------------------------
 
@@ -457,7 +461,38 @@ class Reach:
                         if full[: len(each)] == each:
                             inner = full[len(each) :]
                             found.extend(b for b in self.bound(other) if b.target.arguments == inner)
+        found.extend(self._handed_at(path, arguments))
         return tuple(dict.fromkeys(found))
+
+    def _handed_at(self, path: Path, arguments: Keys) -> Iterator[Bound]:
+        """What code gives the mapping at some keys to, key by key: `Model(**cfg["model"])`."""
+        for root, full in self.program_keys(path, arguments):
+            for found in self._configs.key_reads.by_key.get((root, full), ()):
+                bound = self.handed.get(found)
+                if bound is not None:
+                    yield bound
+
+    @cached_property
+    def handed(self) -> dict[KeyRead, Bound]:
+        """The places where code does so, for the classes and functions that are known."""
+        found = {}
+        for reads in self._configs.key_reads.by_code.values():
+            for each in reads:
+                bound = self._given_to(each) if each.read.expanded and each.read.passed_to else None
+                if bound is not None:
+                    found[each] = bound
+        return found
+
+    def _given_to(self, found: KeyRead) -> Bound | None:
+        name = found.read.passed_to
+        if name.startswith("::"):
+            definition: Definition | Absent | None = self.definitions.resolve(found.path, name[2:])
+        else:
+            definition = self.definitions.find(found.path, name)
+        signature = self.definitions.signature(definition) if isinstance(definition, Definition) else None
+        if not isinstance(definition, Definition) or signature is None:
+            return None
+        return Bound(Target(_BY_CODE, name, found.keys, found.keys), definition, signature)
 
     def accepts(self, path: Path, keys: Keys) -> Accepted | None:
         """The names that the mapping at some keys may hold."""
@@ -501,6 +536,11 @@ class Reach:
                 for taken in bound.signature.taken:
                     if taken.path == path and taken.parameter.range.contains(position):
                         keys = (*bound.target.arguments, taken.name)
+                        found.update(self._places(file, keys, self._taken(bound, taken)))
+        for read, bound in self.handed.items():
+            for taken in bound.signature.taken:
+                if taken.path == path and taken.parameter.range.contains(position):
+                    for file, keys in self.files_with(read.config, (*read.keys, taken.name)):
                         found.update(self._places(file, keys, self._taken(bound, taken)))
         for place in self._keys_of_options(path, position):
             found[place] = None

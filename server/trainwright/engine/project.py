@@ -9,6 +9,7 @@ their diagnostics are asked for again.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -328,6 +329,24 @@ class Project:
         if file is not None and file.notebook is not None:
             return file.notebook.cell_lines(cell) if cell is not None else []
         return split_lines(self.text(path))
+
+    def config(self, path: Path) -> ConfigFile | None:
+        """A loaded YAML file as it is now."""
+        yaml = self._yaml.get(path)
+        return yaml.config if yaml is not None else None
+
+    def document(self, path: Path) -> Document | None:
+        """A loaded Python file as it is now; None for notebooks too, whose text is not their program's."""
+        file = self._python.get(path)
+        if file is None or file.notebook is not None:
+            return None
+        file.module.wake()
+        return file.document
+
+    def mentioning(self, word: str) -> list[Path]:
+        """The loaded Python files in whose text a word stands."""
+        found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+        return [p for p, file in self._python.items() if word in file.document.text and found.search(file.document.text)]
 
     def syntax_error(self, path: Path) -> str | None:
         """Why a loaded file does not parse as it is now; None when it does."""

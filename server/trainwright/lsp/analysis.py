@@ -39,6 +39,7 @@ from trainwright.processes.messages import (
     WantsBeliefs,
     WantsFixAll,
     WantsFixes,
+    WantsLanguage,
     WantsRule,
 )
 from trainwright.source.cells import CellMap
@@ -371,6 +372,25 @@ class Analysis:
         """What the model believes about a line (from 0) of a Python document; None where there is no model."""
         answer = await self._ask(lambda ident: WantsBeliefs(ident, document.path, line, root))
         return answer  # type: ignore[no-any-return]  # as the process makes it
+
+    async def language(self, document: OpenDocument, feature: str, *arguments: Any, patience: float = 2.0) -> Any:
+        """What a language feature says about a document's present text; None when that changes, or it says nothing.
+
+        Nobody waits longer than `patience` seconds, neither for the findings in that text, which come first, nor for
+        the answer.
+        """
+        await self.current(document, patience)
+        known, revision = self._known.get(document.path), document.revision
+        if known is None or known.document is not document or known.checked != revision:
+            return None
+        path = document.path
+        try:
+            answer = await asyncio.wait_for(
+                self._ask(lambda ident: WantsLanguage(ident, path, revision, feature, arguments)), patience
+            )
+        except asyncio.TimeoutError:
+            return None
+        return answer if document.revision == revision else None
 
     def lines(self, path: Path) -> Sequence[str]:
         """The lines of an open document or of a file."""

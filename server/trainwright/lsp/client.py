@@ -20,6 +20,7 @@ class Client:
     pulls_diagnostics: bool = False
     refreshes_diagnostics: bool = False
     markdown_hover: bool = False
+    markdown_completion: bool = False
     action_literals: bool = False
     resolves_edits: bool = False
     preferred_actions: bool = False
@@ -30,6 +31,8 @@ class Client:
     registers_watchers: bool = False
     shows_status: bool = False
     shows_progress: bool = False
+    shows_places: bool = False
+    """Whether the client has the command that code lenses about configs run."""
     runs_probes: bool = False
     """Whether the client has the command that code lenses over models run."""
 
@@ -47,6 +50,7 @@ class Client:
             pulls_diagnostics=text.diagnostic is not None,
             refreshes_diagnostics=bool(refresh and refresh.refresh_support),
             markdown_hover=types.MarkupKind.Markdown in (hover.content_format or ()),
+            markdown_completion=types.MarkupKind.Markdown in _completion_formats(text),
             action_literals=actions.code_action_literal_support is not None,
             resolves_edits=bool(resolve and "edit" in resolve.properties and actions.data_support),
             preferred_actions=bool(actions.is_preferred_support),
@@ -57,8 +61,14 @@ class Client:
             registers_watchers=_dynamic(workspace.did_change_watched_files),
             shows_status=bool(_experimental(params).get("serverStatusNotification")),
             shows_progress=bool(params.capabilities.window and params.capabilities.window.work_done_progress),
+            shows_places=bool(_experimental(params).get("trainwrightShowPlaces")),
             runs_probes=bool(_experimental(params).get("trainwrightRunProbe")),
         )
+
+
+def _completion_formats(text: types.TextDocumentClientCapabilities) -> tuple[types.MarkupKind, ...]:
+    item = text.completion.completion_item if text.completion else None
+    return tuple(item.documentation_format or ()) if item else ()
 
 
 def _experimental(params: types.InitializeParams) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Hover on a finding: what it is, why it is bad, how safe its fix is, what the libraries really do.
 
+A config key, and the code that it reaches, are explained too.
+
 With the client's setting `debugModel`, hovering any line of Python also shows what the analysis believes about it.
 """
 
@@ -13,6 +15,7 @@ from lsprotocol import types
 
 from trainwright.engine.diagnostic import Diagnostic
 from trainwright.findings import Applicability
+from trainwright.lsp import language
 from trainwright.lsp.handling import guarded
 from trainwright.positions import Range
 
@@ -90,15 +93,16 @@ def register(server: Server) -> None:
         known = await server.analysis.current(document, _PATIENCE)
         found = [each for each in known if each.range.contains(position)]
         beliefs = await beliefs_as_markdown(server, document, position.line)
-        if not found and not beliefs:
+        bound = await language.explanation(server, document, position)
+        if not found and not beliefs and bound is None:
             return None
         found.sort(key=lambda each: (each.range.start, each.code))
         parts = [as_markdown(each, await chapters_of(server, each)) for each in found]
+        parts += [bound.markdown] if bound is not None else []
         text = "\n\n---\n\n".join([*parts, *([beliefs] if beliefs else [])])
+        span = found[-1].range if found else bound.range if bound is not None else Range(position, position)
         kind = types.MarkupKind.Markdown if server.client.markdown_hover else types.MarkupKind.PlainText
         return types.Hover(
             contents=types.MarkupContent(kind, text if server.client.markdown_hover else as_plain_text(text)),
-            range=server.shown_range(
-                (view.outward(found[-1].range) if found else None) or Range(pointed, pointed), view
-            ),
+            range=server.shown_range(view.outward(span) or Range(pointed, pointed), view),
         )

@@ -19,12 +19,18 @@ from trainwright.lsp import (
     code_actions,
     code_lens,
     commands,
+    completion,
     diagnostics,
     hover,
+    inlay_hints,
+    language,
     logs,
+    navigation,
     notebook_sync,
+    outline,
     parent,
     probing,
+    rename,
     text_sync,
     workspace,
 )
@@ -88,6 +94,9 @@ class Server(LanguageServer):
             self.configure_analysis()
             if self.client.pulls_diagnostics:
                 diagnostics.advertise(self)
+            if language.is_wanted(self):
+                for feature in (completion, navigation, rename, outline, inlay_hints):
+                    feature.register(self)
             parent.watch(params.process_id, self._parent_gone)
 
         @self.feature(types.INITIALIZED)

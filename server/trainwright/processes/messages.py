@@ -118,7 +118,18 @@ class WantsRule(NamedTuple):
     key: str
 
 
-Request = WantsFixes | WantsFixAll | WantsBeliefs | WantsRule
+class WantsLanguage(NamedTuple):
+    """What does a language feature (a method of `language.Language`) say about a document's text?"""
+
+    ident: int
+    path: Path
+    revision: int
+    """Of the text that is meant: about any other one there is no answer."""
+    feature: str
+    arguments: tuple[Any, ...] = ()
+
+
+Request = WantsFixes | WantsFixAll | WantsBeliefs | WantsRule | WantsLanguage
 
 # --------------------------------------------------------------------------------------------- from the process
 

@@ -23,6 +23,7 @@ from trainwright.engine.cache import home_cache
 from trainwright.engine.diagnostic import Diagnostic
 from trainwright.engine.files import SUFFIXES, folders_below, forget_ignore_files
 from trainwright.engine.project import Project
+from trainwright.language.features import Language
 from trainwright.probe.interpreter import find_interpreter
 from trainwright.processes.board import Board
 from trainwright.processes.garbage import Garbage
@@ -49,6 +50,7 @@ from trainwright.processes.messages import (
     WantsBeliefs,
     WantsFixAll,
     WantsFixes,
+    WantsLanguage,
     WantsRule,
 )
 from trainwright.processes.settings import SettingsInForce
@@ -208,7 +210,7 @@ class Worker:
             self._revisions.pop(message.path, None)
             self._told.pop(message.path, None)
             self._add(self._close(message.path))
-        elif isinstance(message, (WantsFixes, WantsFixAll, WantsBeliefs, WantsRule)):
+        elif isinstance(message, (WantsFixes, WantsFixAll, WantsBeliefs, WantsRule, WantsLanguage)):
             path = None if isinstance(message, WantsRule) else message.path
             self._send(Answer(message.ident, self._guarded("answer about", path, lambda: self._answer(message))))
         elif isinstance(message, Configured):
@@ -332,6 +334,10 @@ class Worker:
             documented = documentation(type(rule)) if rule is not None else None
             return RuleText(dict(documented.chapters), documented.markdown()) if documented else None
         project, path = self._project, message.path
+        if isinstance(message, WantsLanguage):
+            if self._revisions.get(path) != message.revision or not self._is_known(path):
+                return None
+            return getattr(Language(project), message.feature)(path, *message.arguments)
         if isinstance(message, WantsFixes):
             return [
                 Remedy(

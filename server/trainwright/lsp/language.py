@@ -1,0 +1,110 @@
+"""What the language features share: who is asked, and how places in any file are told to the client."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+
+from trainwright.findings import Edit
+from trainwright.language.answers import Explanation, Location
+from trainwright.lsp.documents import range_to_client
+from trainwright.positions import Position, Range
+
+if TYPE_CHECKING:
+    from trainwright.lsp.documents import OpenDocument
+    from trainwright.lsp.server import Server
+
+SETTING = "languageFeatures"
+"""The client's setting that switches all of them off."""
+
+
+def is_wanted(server: Server) -> bool:
+    """Whether they are offered to the client at all, as it says when the session begins."""
+    return server.configuration.client_value(SETTING) is not False
+
+
+def document_for(server: Server, uri: str) -> OpenDocument | None:
+    """The open document, where the language features are wanted."""
+    document = server.documents.get(uri)
+    if document is None or document.path.suffix.lower() not in (".py", ".yaml", ".yml"):
+        return None
+    folder = server.configuration.folder_of(document.path)
+    return document if server.configuration.client_value(SETTING, folder) is not False else None
+
+
+def position_in(server: Server, document: OpenDocument, place: types.Position) -> Position:
+    """A client's position."""
+    return document.position_from_client({"line": place.line, "character": place.character}, server.client.encoding)
+
+
+async def ask_at(
+    server: Server, params: Any, feature: str, *arguments: Any, patience: float = 2.0
+) -> tuple[OpenDocument | None, Any]:
+    """What a feature says about the place that a request is about."""
+    document = document_for(server, params.text_document.uri)
+    if document is None:
+        return None, None
+    position = position_in(server, document, params.position)
+    return document, await server.analysis.language(document, feature, position, *arguments, patience=patience)
+
+
+async def explanation(server: Server, document: OpenDocument, position: Position) -> Explanation | None:
+    """What is known of the config key at a place, or of the code that a config reaches there."""
+    if document_for(server, document.uri) is None:
+        return None
+    found: Explanation | None = await server.analysis.language(document, "hover", position, patience=0.5)
+    return found
+
+
+async def lines_of(server: Server, paths: Iterable[Path]) -> Mapping[Path, Sequence[str]]:
+    """The lines of files; those that are not open are read in a thread."""
+    found: dict[Path, Sequence[str]] = {}
+    closed = []
+    for path in dict.fromkeys(paths):
+        document = server.documents.at(path)
+        if document is not None:
+            found[path] = document.lines
+        else:
+            closed.append(path)
+    if closed:
+        loop = asyncio.get_running_loop()
+        texts = await loop.run_in_executor(None, lambda: [server.analysis.lines(path) for path in closed])
+        found.update(zip(closed, texts, strict=True))
+    return found
+
+
+def client_range(server: Server, span: Range, lines: Sequence[str]) -> types.Range:
+    """A range of the text that `lines` are."""
+    plain = range_to_client(span, lines, server.client.encoding)
+    return types.Range(types.Position(**plain["start"]), types.Position(**plain["end"]))
+
+
+async def client_locations(server: Server, locations: Sequence[Location]) -> list[types.Location]:
+    """Places as the client is told them."""
+    lines = await lines_of(server, (each.path for each in locations))
+    return [
+        types.Location(server.documents.uri(each.path), client_range(server, each.range, lines[each.path]))
+        for each in locations
+    ]
+
+
+async def workspace_edit(server: Server, edits: Sequence[tuple[Path, Sequence[Edit]]]) -> types.WorkspaceEdit:
+    """Edits of several files, bound to the versions of those that are open where the client understands that."""
+    lines = await lines_of(server, (path for path, _ in edits))
+    changes = {
+        path: [types.TextEdit(client_range(server, each.range, lines[path]), each.text) for each in those]
+        for path, those in edits
+    }
+    if not server.client.document_changes:
+        return types.WorkspaceEdit(changes={server.documents.uri(path): those for path, those in changes.items()})
+    found = []
+    for path, those in changes.items():
+        document = server.documents.at(path)
+        version = document.version if document is not None else None
+        identifier = types.OptionalVersionedTextDocumentIdentifier(server.documents.uri(path), version)
+        found.append(types.TextDocumentEdit(identifier, list(those)))
+    return types.WorkspaceEdit(document_changes=list(found))

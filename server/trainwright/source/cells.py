@@ -1,7 +1,7 @@
 """The cells of a notebook as one Python program in order, and the way back from the program to the cells.
 
 Each Python cell begins with a marker comment, so that a changed program can be taken apart again. Lines that IPython
-takes for itself (`%magic`, `!command`, `name?`) become placeholders and come back when cells are written; cells that
+takes for itself (`%magic`, `!command`, `pip install x`, `name?`) become placeholders and come back when cells are written; cells that
 are not Python (`%%bash`, `%%writefile`, Markdown) stay out.
 """
 
@@ -23,6 +23,11 @@ MARKER_WITH_OUTPUTS = "# %% [cell with outputs]"
 
 _MARKERS = (MARKER, MARKER_WITH_OUTPUTS)
 _COMMAND = re.compile(r"\s*[%!?]")
+_AUTOMAGIC = re.compile(
+    r"\s*(?:pip3?|conda|mamba|cd|mkdir|rmdir|cat|cp|mv|rm|ls|man|head|tail|echo|wget|curl|git|unzip|tar|export|alias|python3?)\s+"
+    r"(?:--?[\w-]+\s+)*(?!(?:is|in|if|and|or|not|for|else|as|import)\b)[\w./~'\"]"
+)
+"""Commands that IPython takes without a `%` or `!`, with what they are told: no Python statement reads so."""
 _HELP = re.compile(r"\s*%{0,2}[A-Za-z_*][\w.*\[\]]*\?{1,2}\s*;?\s*$")
 _ASSIGNED = re.compile(r"(?P<target>\s*[A-Za-z_][\w., *]*(?:\[[\w'\"]+\])?)\s*=\s*(?:!|%(?=[A-Za-z_]))")
 _PLACEHOLDER = re.compile(
@@ -210,9 +215,9 @@ def _own_lines(lines: Sequence[str]) -> Iterator[tuple[int, bool]]:
 
 
 def _is_own(line: str) -> bool:
-    return bool(_COMMAND.match(line) or (line.rstrip("; \t").endswith("?") and _HELP.match(line))) or bool(
-        ("!" in line or "%" in line) and _ASSIGNED.match(line)
-    )
+    return bool(
+        _COMMAND.match(line) or _AUTOMAGIC.match(line) or (line.rstrip("; \t").endswith("?") and _HELP.match(line))
+    ) or bool(("!" in line or "%" in line) and _ASSIGNED.match(line))
 
 
 def _after(line: str, quote: str, depth: int) -> tuple[str, int]:

@@ -203,6 +203,26 @@ def test_what_ipython_takes_for_itself() -> None:
     assert book.with_program(meddled) is None, "a placeholder that became something else has no way back"
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["pip install -U timm==1.0", "conda install -c pytorch faiss", "cd ../data", "rm -rf runs", "python -m pdb a.py"],
+)
+def test_commands_that_need_no_percent_sign(command: str) -> None:
+    book = Notebook.parse(text_of(code(command, "import timm"), code("model = timm.create_model('vit')")))
+    compile(book.program, "notebook", "exec")
+    assert book.cells[0].own == (command,)
+    assert book.with_program(book.program) == book.text
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["cat = head", "head is tail", "pip", "ls -1", "tail = rows.tail(3)", "echo (1)", "cp in names", "rm, mv = 1, 2"],
+)
+def test_names_that_are_also_commands_stay_python(line: str) -> None:
+    book = Notebook.parse(text_of(code(line)))
+    assert book.cells[0].own == ()
+
+
 @pytest.mark.parametrize("head", ["%%bash", "%%writefile a.py", "%%html", "%%javascript", "\n%%sh -x", "%%R -i x"])
 def test_cells_of_other_languages_stay_out(head: str) -> None:
     book = Notebook.parse(text_of(code(head, "for x in *; do ls; done"), code("x = 1")))

@@ -1,8 +1,8 @@
 """The cells of a notebook as one Python program in order, and the way back from the program to the cells.
 
 Each Python cell begins with a marker comment, so that a changed program can be taken apart again. Lines that IPython
-takes for itself (`%magic`, `!command`, `pip install x`, `name?`) become placeholders and come back when cells are written; cells that
-are not Python (`%%bash`, `%%writefile`, Markdown) stay out.
+takes for itself (`%magic`, `!command`, `pip install x`, `name?`) become placeholders and come back when cells are
+written; cells that are not Python (`%%bash`, `%%writefile`, Markdown) stay out.
 """
 
 from __future__ import annotations

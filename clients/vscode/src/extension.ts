@@ -5,6 +5,7 @@ import { showFailure } from './failures';
 import { fixAll } from './fixAll';
 import { Log } from './log';
 import { InterpreterChoice } from './pythonExtension';
+import { registerPlaces } from './places';
 import { Probes } from './probe';
 import { RulePages } from './rules';
 import { Server, type State } from './server';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): TrainwrightApi {
     running,
     rules.register(),
     probes.register(),
+    registerPlaces(),
     running.onDidChangeState((state) => {
       status.show(state);
       if (state.kind === 'failed') {

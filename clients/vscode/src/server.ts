@@ -15,6 +15,7 @@ import { announcesHealth, SERVER_STATUS, type Health } from './health';
 import { provideHover } from './hover';
 import { locate, type Launch } from './locate';
 import type { Log } from './log';
+import { announcesPlaces } from './places';
 import { announcesProbes } from './probe';
 import { lastLine, startProblem } from './processes';
 import type { InterpreterChoice } from './pythonExtension';
@@ -178,6 +179,7 @@ export class Server implements vscode.Disposable {
     };
     const client = new LanguageClient(SECTION, 'Trainwright', start, this.clientOptions(closed));
     client.registerFeature(announcesProbes);
+    client.registerFeature(announcesPlaces);
     client.registerFeature(announcesHealth);
     client.onNotification(SERVER_STATUS, (health: Health) => {
       session.health = health;

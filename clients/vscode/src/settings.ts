@@ -25,6 +25,7 @@ export interface ServerSettings {
   readonly configurationFile: string | null;
   readonly logLevel: string;
   readonly debugModel: boolean;
+  readonly languageFeatures: boolean;
   /** The settings `trainwright.probe.*` that are set. */
   readonly probe: Readonly<Record<string, unknown>> | null;
   /** Without it the server runs nothing of the workspace. */
@@ -66,6 +67,7 @@ export function serverSettings(scope?: vscode.Uri): ServerSettings {
     configurationFile: expanded(section.get('configurationFile', ''), scope) || null,
     logLevel: section.get('logLevel', 'info'),
     debugModel: section.get('debugModel', false),
+    languageFeatures: section.get('languageFeatures', true),
     probe: probeSettings(section),
     trusted: vscode.workspace.isTrusted,
   };

@@ -103,7 +103,10 @@ local function capabilities()
     own.textDocument.diagnostic = nil
   end
   -- The server then offers probes as code lenses: vim.lsp.codelens.
-  own.experimental = vim.tbl_extend('force', own.experimental or {}, { trainwrightRunProbe = true })
+  own.experimental = vim.tbl_extend('force', own.experimental or {}, {
+    trainwrightRunProbe = true,
+    trainwrightShowPlaces = true,
+  })
   return own
 end
 
@@ -197,6 +200,10 @@ function M.setup(given)
   is_set_up = true
   vim.lsp.commands['trainwright.runProbe'] = function(command)
     require('trainwright.probe').run(command.arguments[1])
+  end
+
+  vim.lsp.commands['trainwright.showPlaces'] = function(command, context)
+    require('trainwright.places').show(command, context.client_id)
   end
 
   if native then

@@ -9,6 +9,7 @@ from trainwright.configs.composition import Composition, Origin
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.extract import extract_facts, facts_of_text
 from trainwright.configs.facts import ConfigFacts, Option, OptionKind
+from trainwright.configs.mistakes import Mismatch, MissingArgument, MissingKey, UnknownKey, UnusedKey
 from trainwright.configs.nodes import Cause, ConfigNode, NodeKind, Problem, Style, scalar
 from trainwright.configs.reach import Accepted, AcceptedName, Interpolated, KeyPlace, Reached, ReachKind
 from trainwright.configs.scalars import OPAQUE, Dialect, plain_scalar
@@ -27,6 +28,9 @@ __all__ = [
     "Divergence",
     "Interpolated",
     "KeyPlace",
+    "Mismatch",
+    "MissingArgument",
+    "MissingKey",
     "NodeKind",
     "Option",
     "OptionKind",
@@ -38,6 +42,8 @@ __all__ = [
     "Reader",
     "Side",
     "Style",
+    "UnknownKey",
+    "UnusedKey",
     "Winner",
     "extract_facts",
     "facts_of_text",

@@ -16,19 +16,23 @@ from trainwright.configs.definitions import Code, Definitions, Installed, code_o
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.facts import (
     Assignment,
+    At,
     ClassKind,
     ConfigFacts,
     DefaultState,
     Option,
     OptionKind,
+    Parameter,
     Result,
     Symbol,
 )
 from trainwright.configs.nodes import ConfigNode, NodeKind
+from trainwright.configs.mistakes import Mismatch, MissingArgument, MissingKey, Mistakes, UnknownKey, UnusedKey
 from trainwright.configs.reach import Accepted, Interpolated, KeyPlace, Reach, Reached
 from trainwright.configs.reads import KeyReads
 from trainwright.configs.resolve import Declared, Instance, Meaning, Options, Resolver, Section, Source
 from trainwright.configs.scalars import OPAQUE, Dialect
+from trainwright.configs.targets import shape_of
 from trainwright.positions import Position, Range
 
 
@@ -132,9 +136,9 @@ class _Named:
 
 _OF_THE_CODE = (
     "_resolver", "_readers", "hydra_folders", "primary_configs", "_lightning_cli", "_dialects_below", "_code_bindings",
-    "_bindings_by_key", "_embedded", "reach", "key_reads",
+    "_bindings_by_key", "_embedded", "reach", "key_reads", "mistakes", "_written", "uses_config_store",
 )  # fmt: skip
-_OF_BOTH = ("_bindings", "_divergences", "_divergences_by_path")
+_OF_BOTH = ("_bindings", "_divergences", "_divergences_by_path", "mistakes")
 
 
 class ProjectConfigs:
@@ -161,6 +165,8 @@ class ProjectConfigs:
         self._dialects: dict[Path, Dialect | None] = {}
         self._by_content: dict[Path, Dialect | None] = {}
         self._named: dict[Path, tuple[_Named, ...]] = {}
+        self._reconfigured: set[Path] = set()
+        """YAML files that configure classes which take something else now."""
 
     def update(
         self, files: Mapping[Path, ConfigFile | None], facts: Mapping[Path, ConfigFacts | None]
@@ -171,6 +177,8 @@ class ProjectConfigs:
         """
         readers: dict[Path, tuple[Reader, ...]] | None = self.__dict__.get("_readers")
         divergences: dict[Path, tuple[Divergence, ...]] | None = self.__dict__.get("_divergences_by_path")
+        reads: KeyReads | None = self.__dict__.get("key_reads")
+        related = self._related(files, facts)
         dialects, self._dialects = self._dialects, {}
         others = any(file is None or path not in self.files for path, file in files.items())
         for path, file in files.items():
@@ -197,7 +205,28 @@ class ProjectConfigs:
         if divergences is not None:
             changed |= _differing(divergences, self._divergences_by_path)
         changed.update(path for path, dialect in dialects.items() if self._dialect(path) is not dialect)
-        return frozenset(changed)
+        if reads is not None and (facts or others):
+            changed |= _differing(reads.by_config, self.key_reads.by_config)
+            changed |= _differing(reads.by_code, self.key_reads.by_code)
+        return frozenset(changed) | related
+
+    def _related(
+        self, files: Mapping[Path, ConfigFile | None], facts: Mapping[Path, ConfigFacts | None]
+    ) -> frozenset[Path]:
+        """The files about whose keys something else may be said after these have changed."""
+        reach: Reach | None = self.__dict__.get("reach")
+        if reach is None:
+            return frozenset()
+        found: set[Path] = set()
+        for path, file in files.items():
+            before = self.files.get(path)
+            if before is None or file is None or shape_of(before) != shape_of(file):
+                found |= reach.related(path)
+        for path in facts:
+            found |= reach.configured_by(path)
+        found |= self._reconfigured
+        self._reconfigured.clear()
+        return frozenset(found)
 
     def moved(self, path: Path, facts: ConfigFacts) -> None:
         """Take over facts of a file that mean the same as before, but stand elsewhere."""
@@ -440,9 +469,95 @@ class ProjectConfigs:
         """The places in code that read keys."""
         return KeyReads(self.facts, self.files, self._resolver)
 
+    # -- where configs and code do not fit together --------------------------------------------------------------------
+
+    @cached_property
+    def mistakes(self) -> Mistakes:
+        """The answers to what follows."""
+        return Mistakes(self, self.reach)
+
+    def unknown_keys(self, path: Path) -> tuple[UnknownKey, ...]:
+        """The keys of a YAML file that what they are given to does not take."""
+        self._asked(path)
+        return self.mistakes.unknown_keys(path)
+
+    def missing_arguments(self, path: Path) -> tuple[MissingArgument, ...]:
+        """The parameters without default that the mappings of a YAML file do not give."""
+        self._asked(path)
+        return self.mistakes.missing_arguments(path)
+
+    def mismatches(self, path: Path) -> tuple[Mismatch, ...]:
+        """The values of a YAML file that the annotations of what they reach do not admit."""
+        self._asked(path)
+        return self.mistakes.mismatches(path)
+
+    def missing_keys(self, path: Path) -> tuple[MissingKey, ...]:
+        """The keys that a Python file reads and that no config sets; of a YAML file, those that are read of it."""
+        self._asked(path)
+        return self.mistakes.missing_keys_of(path) if path in self.files else self.mistakes.missing_keys(path)
+
+    def unused_keys(self, path: Path) -> tuple[UnusedKey, ...]:
+        """The keys of a YAML file that no code of its programs reads."""
+        self._asked(path)
+        return self.mistakes.unused_keys(path)
+
+    @cached_property
+    def uses_config_store(self) -> bool:
+        """Whether code registers configs that are in no file."""
+        return any(
+            qualified.endswith(".ConfigStore") or qualified == "hydra_zen"
+            for facts in self.facts.values()
+            for _, qualified in facts.imports
+        )
+
+    def programs_of(self, path: Path) -> tuple[Reader, ...]:
+        """The places that name a config, or one that it is a part of, themselves."""
+        found = list(self._readers.get(path, ()))
+        for primary, _ in self.reach.program_keys(path, ()):
+            found.extend(self._readers.get(primary, ()))
+        return tuple(dict.fromkeys(found))
+
+    def is_workspace_function(self, path: Path, target: str) -> bool:
+        """Whether a name in a Python file is that of a function or class of the workspace."""
+        return bool(target) and self._resolver.find(path, target) is not None
+
+    def is_followed(self, path: Path, target: str) -> bool:
+        """Whether what a function or class of the workspace does with its parameters is known."""
+        found = self._resolver.find(path, target) if target else None
+        facts = self.facts.get(found[0]) if found is not None else None
+        if found is None or facts is None:
+            return False
+        return any(read.function in (found[1], f"{found[1]}.__init__") for read in facts.reads)
+
+    def is_written(self, path: Path, keys: Keys) -> bool:
+        """Whether code puts something into a config there."""
+        return (path, keys) in self._written[0]
+
+    def is_merged(self, path: Path, keys: Keys) -> bool:
+        """Whether code puts a mapping of a config together with another one."""
+        return (path, keys) in self._written[1]
+
+    @cached_property
+    def _written(self) -> tuple[frozenset[tuple[Path, Keys]], frozenset[tuple[Path, Keys]]]:
+        written: set[tuple[Path, Keys]] = set()
+        merged: set[tuple[Path, Keys]] = set()
+        for path, facts in self.facts.items():
+            for merge in facts.merges:
+                for symbol in (merge.low, merge.high):
+                    for meaning in self._resolver.resolve(path, symbol):
+                        if isinstance(meaning, Section):
+                            merged.add((meaning.source.path, meaning.keys))
+                            if symbol is merge.low:
+                                written.add((meaning.source.path, meaning.keys))
+            for assignment in facts.assignments:
+                for meaning in self._resolver.resolve(path, assignment.low):
+                    if isinstance(meaning, Section) and not _is_attribute_of_self(assignment.low):
+                        written.add((meaning.source.path, meaning.keys))
+        return frozenset(written), frozenset(merged)
+
     def libraries_changed(self) -> None:
         """The program's libraries are those of another environment now."""
-        for name in ("_definitions", "reach"):
+        for name in ("_definitions", "reach", "mistakes"):
             self.__dict__.pop(name, None)
 
     def reads_code_of(self, path: Path) -> bool:
@@ -451,8 +566,12 @@ class ProjectConfigs:
 
     def signatures_changed(self, path: Path) -> bool:
         """Read again what the classes and functions of a file take; whether that has changed."""
+        configured = self.reach.configured_by(path)
         changed = self._definitions.forget((path,))
         self.reach.forget_signatures()
+        self.__dict__.pop("mistakes", None)
+        if changed:
+            self._reconfigured |= configured
         return changed
 
     # -- bindings ------------------------------------------------------------------------------------------------------
@@ -695,6 +814,11 @@ class ProjectConfigs:
             code = Side(*binding.place, option.spelling or option.name, option.source)
             if code not in reported:
                 yield Divergence(option, code, (), Winner.CODE, binding.place, binding.function)
+
+
+def _is_attribute_of_self(symbol: Symbol) -> bool:
+    """Whether it is `self.cfg`, which stands for a config rather than being one of its keys."""
+    return isinstance(symbol, At) and isinstance(symbol.base, Parameter) and symbol.base.name == "self"
 
 
 def _differing(before: Mapping[Path, Any], after: Mapping[Path, Any]) -> set[Path]:

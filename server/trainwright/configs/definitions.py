@@ -10,6 +10,7 @@ import ast
 import os.path
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from inspect import cleandoc
 from pathlib import Path
 
 from trainwright.configs.scopes import PlainStatement, Statement
@@ -360,7 +361,7 @@ class Definitions:
 
     def _of_construction(self, definition: Definition, found: ClassSignature) -> Signature | None:
         if found.metaclass not in _PLAIN_METACLASSES and found.metaclass.rpartition(".")[2] not in _PLAIN_METACLASSES:
-            return Signature(definition, self._own_parameters(definition, found), True, found.doc)
+            return Signature(definition, self._own_parameters(definition, found), True, cleandoc(found.doc))
         if found.init is not None:
             return self._called(definition, found.init, found)
         if found.is_dataclass or self._takes_fields(definition):
@@ -371,10 +372,10 @@ class Definitions:
             parent = self.resolve(definition.path, base) if base != "?" else None
             inherited = self.signature(parent) if parent is not None else None
             if inherited is None:
-                return Signature(definition, (), True, found.doc)
+                return Signature(definition, (), True, cleandoc(found.doc))
             if inherited.taken or inherited.anything or len(found.bases) == 1:
-                return replace(inherited, definition=definition, doc=found.doc or inherited.doc)
-        return Signature(definition, (), False, found.doc)
+                return replace(inherited, definition=definition, doc=cleandoc(found.doc) or inherited.doc)
+        return Signature(definition, (), False, cleandoc(found.doc))
 
     @staticmethod
     def _own_parameters(definition: Definition, found: ClassSignature) -> tuple[Taken, ...]:
@@ -400,10 +401,10 @@ class Definitions:
         drops = bool(names & (_FIELD_BASES - _FORBIDDING))
         loose = any(known is not None and known.loose for known in map(self.class_of, seen))
         open_ended = bool(strange) or loose
-        return Signature(definition, tuple(fields.values()), open_ended, found.doc, ignores=drops)
+        return Signature(definition, tuple(fields.values()), open_ended, cleandoc(found.doc), ignores=drops)
 
     def _called(self, definition: Definition, function: FunctionSignature, cls: ClassSignature | None) -> Signature:
-        doc = "\n\n".join(filter(None, (cls.doc if cls is not None else "", function.doc)))
+        doc = "\n\n".join(cleandoc(text) for text in (cls.doc if cls is not None else "", function.doc) if text)
         taken = [Taken(p, definition.path, definition.name) for p in function.parameters if _can_be_named(p)]
         anything = not all(self._keeps(definition.path, name) for name in function.decorators)
         if function.takes_anything and not anything:

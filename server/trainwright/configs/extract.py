@@ -85,6 +85,7 @@ _CONFIG_NAME = re.compile(
 )
 """Names of parameters whose attributes may be keys of a config."""
 _MOST_READS = 4_000
+_INSTANTIATE = frozenset({"instantiate", "call", "instantiate_from_config"})
 _WHOLE_METHODS = frozenset({"items", "values", "keys", "copy", "update", "to_dict", "model_dump", "dict", "_asdict"})
 
 _CONFIG_WORD = re.compile(
@@ -103,6 +104,7 @@ class FactReader(Options):
         self.functions: list[FunctionFacts] = []
         self.lightning_cli = False
         self.reads: list[Read] = []
+        self.instantiated_with: list[str] = []
         self._methods: set[int] = set()
         """Attributes that are called."""
         self._guards = 0
@@ -136,6 +138,7 @@ class FactReader(Options):
             tuple(self._classes()),
             self.lightning_cli,
             tuple(self.reads),
+            tuple(sorted(set(self.instantiated_with))),
         )
 
     def _concerned(self) -> list[Scope]:
@@ -145,6 +148,10 @@ class FactReader(Options):
         if any(name.partition(".")[0] in _CONFIG_LIBRARIES or _CONFIG_WORD.search(name) for name in imported):
             return every
         taking = [scope for scope in self.scopes if any(map(_CONFIG_NAME.match, scope.parameters))]
+        # What a method is given, its class may keep for the others.
+        classes = {owner for scope in taking if (owner := scope.name.rpartition(".")[0])}
+        known = set(map(id, taking))
+        taking += [s for s in self.scopes if id(s) not in known and s.name.rpartition(".")[0] in classes]
         return [self.module, *taking] if taking else []
 
     def _read(self, statement: ast.stmt, scope: Scope, guard: ast.expr | None = None) -> None:
@@ -195,6 +202,8 @@ class FactReader(Options):
         if isinstance(node, ast.Subscript):
             if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
                 self._note_key(node, node.value, node.slice, ReadKind.SUBSCRIPT, scope)
+            elif isinstance(node.ctx, ast.Store):
+                self._note_whole(node.value, scope, how=ReadKind.WRITE)
         elif isinstance(node, ast.Attribute):
             self._note_key(node, node.value, None, ReadKind.ATTRIBUTE, scope)
         elif isinstance(node, ast.Call):
@@ -257,6 +266,9 @@ class FactReader(Options):
         target = ""
         if arguments or node.keywords:
             target = self.qualified(function, scope) or self._own_method(function, scope)
+            if target.rpartition(".")[2] in _INSTANTIATE:
+                self.instantiated_with += ["**" if k.arg is None else k.arg for k in node.keywords]
+                self.instantiated_with += ["*"] * (len(arguments) - 1)
         for argument in arguments:
             self._note_whole(argument.value if isinstance(argument, ast.Starred) else argument, scope, target)
         for keyword in node.keywords:
@@ -279,10 +291,23 @@ class FactReader(Options):
             return
         if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)):
             how = ReadKind.WRITE
-        self.reads.append(Read(symbol, how, scope.name, self._guards > 0, range=self.range(node), key_range=key_range))
+        guarded = self._guards > 0 or self._is_ambiguous(base, scope)
+        self.reads.append(Read(symbol, how, scope.name, guarded, range=self.range(node), key_range=key_range))
 
-    def _note_whole(self, node: ast.expr, scope: Scope, target: str = "", *, expanded: bool = False) -> None:
-        """A mapping that is handed on."""
+    @staticmethod
+    def _is_ambiguous(node: ast.expr, scope: Scope) -> bool:
+        """Whether the name that an expression starts with stands for several things in its function."""
+        while isinstance(node, (ast.Attribute, ast.Subscript)):
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return False
+        bound = scope.bound.get(node.id, ())
+        return len(bound) + (node.id in scope.parameters and not scope.hydra) > 1
+
+    def _note_whole(
+        self, node: ast.expr, scope: Scope, target: str = "", how: ReadKind = ReadKind.WHOLE, *, expanded: bool = False
+    ) -> None:
+        """A mapping that is handed on, or that gets keys which are not known."""
         if not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) or len(self.reads) >= _MOST_READS:
             return
         if not self._concerns(node, scope, attributes=True):
@@ -290,7 +315,6 @@ class FactReader(Options):
         symbol = self.value(node, scope)
         if any(_may_be_config(choice) for choice in choices(symbol)):
             span = self.range(node)
-            how = ReadKind.WHOLE
             self.reads.append(Read(symbol, how, scope.name, False, target, expanded, range=span, key_range=span))
 
     def _read_call(self, node: ast.Call, scope: Scope) -> None:

@@ -342,6 +342,9 @@ class ConfigFacts:
     classes: tuple[ClassFacts, ...] = ()
     lightning_cli: bool = False
     reads: tuple[Read, ...] = ()
+    instantiated_with: tuple[str, ...] = ()
+    """The names that calls of `hydra.utils.instantiate` pass beside the config, `*` for one more by position, and `**`
+    for those that cannot be told."""
 
     def __bool__(self) -> bool:
         """Whether there is anything whose findings could depend on configs."""

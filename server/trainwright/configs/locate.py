@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from trainwright.configs.declarations import argparse_name, click_name, field_default, parameters_with_defaults
-from trainwright.configs.facts import Option, OptionKind
+from trainwright.configs.facts import Option, OptionKind, Read
+from trainwright.source.place import Place
 
 
 def declaration(option: Option, root: ast.AST) -> ast.AST | None:
@@ -34,6 +35,17 @@ def override(option: Option, root: ast.AST) -> ast.stmt | None:
         value = node.value
         name = value.attr if isinstance(value, ast.Attribute) else value.id if isinstance(value, ast.Name) else ""
         if name == option.name:
+            return node
+    return None
+
+
+def reading(place: Place, read: Read) -> ast.expr | None:
+    """The expression that reads a key, below the node of a place: the key itself where it is written as text."""
+    for node in ast.walk(place.node):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if node.lineno and place.at(node).range == read.key_range:
+                return node
+        elif isinstance(node, ast.Attribute) and place.at(node).range == read.range:
             return node
     return None
 

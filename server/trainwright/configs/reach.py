@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -177,12 +178,17 @@ class Reach:
         self._targets: dict[Path, tuple[Target, ...]] = {}
         self._bound: dict[Path, tuple[Bound, ...]] = {}
         self._folders: dict[Path, ConfigFolder | None] = {}
+        self._by_root: dict[Path, ConfigFolder] = {}
+        self._in_folder: dict[Path, list[Path]] = {}
+        self._primaries: dict[Path, list[Path]] = {}
+        self._by_package: dict[Path, dict[Keys, list[Path]]] = {}
         self._compositions: dict[Path, Composition] = {}
         self._mounts: dict[Path, dict[Path, frozenset[Keys]]] = {}
         self._interpolations: dict[Path, tuple[tuple[ConfigNode, tuple[Interpolation, ...]], ...]] = {}
 
     def forget(self, path: Path) -> None:
         """A YAML file has changed."""
+        self._primaries.clear()
         self._targets.pop(path, None)
         self._interpolations.pop(path, None)
         self._bound.pop(path, None)
@@ -371,19 +377,12 @@ class Reach:
                     targets.update(self._places(origin.path, origin.keys, None))
                 for other, inner in self.files_with(path, absolute) if folder is None or not targets else ():
                     targets.update(self._places(other, inner, None))
-                for other, inner in self._mounted(folder, absolute) if folder is not None else ():
+                for other, inner in self.mounted(folder, absolute) if folder is not None else ():
                     targets.update(self._places(other, inner, None))
             certain = not each.resolver and (composition is None or composition.complete)
             span = range_in(node, each.start, each.end)
             found.append(Interpolated(each.text, span, each.resolver, tuple(targets), certain))
         return tuple(found)
-
-    def _mounted(self, folder: ConfigFolder, full: Keys) -> Iterator[tuple[Path, Keys]]:
-        """The files of a folder that may give the composed key `full`, with their own keys for it."""
-        for other, packages in self.mounts(folder).items():
-            for package in packages:
-                if full[: len(package)] == package:
-                    yield other, full[len(package) :]
 
     def value(self, path: Path, keys: Keys) -> Any:
         """What the program gets for a key, composed and interpolated; OPAQUE where that cannot be told."""
@@ -443,6 +442,26 @@ class Reach:
             text = f"{text[: each.start]}{value}{text[each.end :]}"
         return text
 
+    def related(self, path: Path) -> frozenset[Path]:
+        """The files about which something else may be said when the keys of a YAML file are others."""
+        folder = self.folder(path)
+        configs = set(self._members(folder)) if folder is not None else set()
+        readers = {
+            read.path
+            for config in (path, *(self.primaries(folder) if folder is not None else ()))
+            for read in self._configs.key_reads.by_config.get(config, ())
+        }
+        return frozenset(configs | readers)
+
+    def configured_by(self, code: Path) -> frozenset[Path]:
+        """The YAML files that configure what a Python file defines."""
+        return frozenset(
+            path
+            for path, those in self._bound.items()
+            for bound in those
+            if bound.definition.path == code or any(taken.path == code for taken in bound.signature.taken)
+        )
+
     def bound_at(self, path: Path, arguments: Keys) -> tuple[Bound, ...]:
         """What is configured by the mapping at some keys: named there, or in a config that it is merged with."""
         own = tuple(each for each in self.bound(path) if each.target.arguments == arguments)
@@ -453,14 +472,9 @@ class Reach:
         if folder is not None:
             mounts = self.mounts(folder)
             for package in mounts.get(path, ()):
-                full = (*package, *arguments)
-                for other, packages in mounts.items():
-                    if other == path:
-                        continue
-                    for each in packages:
-                        if full[: len(each)] == each:
-                            inner = full[len(each) :]
-                            found.extend(b for b in self.bound(other) if b.target.arguments == inner)
+                for other, inner in self.mounted(folder, (*package, *arguments)):
+                    if other != path:
+                        found.extend(b for b in self.bound(other) if b.target.arguments == inner)
         found.extend(self._handed_at(path, arguments))
         return tuple(dict.fromkeys(found))
 
@@ -579,7 +593,9 @@ class Reach:
         """The Hydra config folder that a config lies in."""
         if path not in self._folders:
             root = next((each for each in self.roots if path.is_relative_to(each)), None)
-            self._folders[path] = ConfigFolder(root, self._in_root(root)) if root is not None else None
+            if root is not None and root not in self._by_root:
+                self._by_root[root] = ConfigFolder(root, self._configs.files)
+            self._folders[path] = self._by_root[root] if root is not None else None
         return self._folders[path]
 
     @cached_property
@@ -596,19 +612,15 @@ class Reach:
         outermost = [root for root in found if not any(other in root.parents for other in found)]
         return tuple(sorted({*outermost, *self._configs.hydra_folders}, key=lambda each: -len(each.parts)))
 
-    def _in_root(self, root: Path) -> dict[Path, ConfigFile]:
-        return {path: file for path, file in self._configs.files.items() if path.is_relative_to(root)}
-
     def composed(self, path: Path) -> Composition | None:
         """What a config is composed to, of another one as if it were chosen; None where Hydra does not read it."""
         folder = self.folder(path)
         if folder is None or path not in self._configs.files:
             return None
         if path not in self._compositions:
-            current = ConfigFolder(folder.root, self._in_root(folder.root))
-            primaries = self.primaries(current)
+            primaries = self.primaries(folder)
             primary = path if path.parent == folder.root or not primaries else self._primary_for(primaries, path)
-            self._compositions[path] = current.compose(primary, path)
+            self._compositions[path] = folder.compose(primary, path)
         return self._compositions[path]
 
     def _primary_for(self, primaries: list[Path], path: Path) -> Path:
@@ -621,23 +633,45 @@ class Reach:
 
     def primaries(self, folder: ConfigFolder) -> list[Path]:
         """The configs that programs start from."""
-        named = [path for path in self._configs.primary_configs if path.is_relative_to(folder.root)]
-        return named or [path for path in folder.options("") if defaults_node(folder.files[path]) is not None]
+        if folder.root not in self._primaries:
+            named = [path for path in self._configs.primary_configs if path.is_relative_to(folder.root)]
+            own = folder.options("")
+            self._primaries[folder.root] = named or [p for p in own if defaults_node(folder.files[p]) is not None]
+        return self._primaries[folder.root]
 
     def mounts(self, folder: ConfigFolder) -> dict[Path, frozenset[Keys]]:
         """Where the keys of each config of a folder go."""
         if folder.root not in self._mounts:
-            current = ConfigFolder(folder.root, self._in_root(folder.root))
             found: dict[Path, set[Keys]] = {}
-            for primary in self.primaries(current):
+            for primary in self.primaries(folder):
                 composition = self.composed(primary)
                 for included in composition.included if composition is not None else ():
                     found.setdefault(included.path, set()).add(included.package)
-            for path in current.files:
+            for path in self._members(folder):
                 if path not in found:
-                    found[path] = {current.default_package(path)}
+                    found[path] = {folder.default_package(path)}
             self._mounts[folder.root] = {path: frozenset(packages) for path, packages in found.items()}
+            by_package: dict[Keys, list[Path]] = {}
+            for path, packages in found.items():
+                for package in packages:
+                    by_package.setdefault(package, []).append(path)
+            self._by_package[folder.root] = by_package
         return self._mounts[folder.root]
+
+    def _members(self, folder: ConfigFolder) -> list[Path]:
+        """The configs of a folder."""
+        if folder.root not in self._in_folder:
+            prefix = f"{folder.root}{os.sep}"
+            self._in_folder[folder.root] = [path for path in self._configs.files if str(path).startswith(prefix)]
+        return self._in_folder[folder.root]
+
+    def mounted(self, folder: ConfigFolder, full: Keys) -> Iterator[tuple[Path, Keys]]:
+        """The configs of a folder that may give the composed key `full`, with their own keys for it."""
+        self.mounts(folder)
+        by_package = self._by_package[folder.root]
+        for length in range(len(full) + 1):
+            for other in by_package.get(full[:length], ()):
+                yield other, full[length:]
 
     def program_keys(self, path: Path, keys: Keys) -> Iterator[tuple[Path, Keys]]:
         """A key as programs see it: the config that they load, and the keys within that."""
@@ -656,10 +690,9 @@ class Reach:
         folder = self.folder(path)
         if folder is None:
             return
-        for other, packages in self.mounts(folder).items():
-            for package in packages:
-                if keys[: len(package)] == package and (other, keys[len(package) :]) != (path, keys):
-                    yield other, keys[len(package) :]
+        for other, inner in self.mounted(folder, keys):
+            if (other, inner) != (path, keys):
+                yield other, inner
 
     def defaults_entry(self, path: Path, keys: Keys) -> tuple[Path, ...]:
         """The configs that an entry of a defaults list (by its keys: `defaults`, index, group) chooses."""
@@ -669,7 +702,7 @@ class Reach:
         folder = self.folder(path)
         if entry is None or folder is None:
             return ()
-        return tuple(ConfigFolder(folder.root, self._in_root(folder.root)).target_of(path, entry))
+        return tuple(folder.target_of(path, entry))
 
     def _entry(self, path: Path, keys: Keys) -> Entry | None:
         file = self._configs.files.get(path)
@@ -688,7 +721,7 @@ class Reach:
         if not entry.group.startswith("/") and not entry.override:
             own = folder.group_of(path)
             group = f"{own}/{group}" if own else group
-        return tuple(ConfigFolder(folder.root, self._in_root(folder.root)).options(group))
+        return tuple(folder.options(group))
 
 
 __all__ = [

@@ -27,6 +27,8 @@ class KeyRead:
     config: Path
     keys: Keys
     literal: bool = True
+    only: bool = True
+    """Whether it can be nothing else than this."""
 
 
 class KeyReads:
@@ -35,17 +37,19 @@ class KeyReads:
     def __init__(self, facts: Mapping[Path, ConfigFacts], files: Mapping[Path, ConfigFile], resolver: Resolver) -> None:
         self.by_key: dict[tuple[Path, Keys], list[KeyRead]] = {}
         self.by_code: dict[Path, list[KeyRead]] = {}
+        self.by_config: dict[Path, list[KeyRead]] = {}
         self.chosen_at_run_time: dict[Source, tuple[Path, ...]] = {}
         """Configs whose path the code does not say, with the files that may be meant."""
         unknown: dict[Source, list[tuple[Path, Read, Keys]]] = {}
         for path, known in facts.items():
             for read in known.reads:
-                sections = [m for m in resolver.resolve(path, read.symbol) if isinstance(m, Section)]
+                meanings = resolver.resolve(path, read.symbol)
+                sections = [m for m in meanings if isinstance(m, Section)]
                 for section in sections[:_MOST_SECTIONS]:
                     if section.source.embedded:
                         continue
                     if section.source.known:
-                        self._add(KeyRead(path, read, section.source.path, section.keys))
+                        self._add(KeyRead(path, read, section.source.path, section.keys, only=len(meanings) == 1))
                     else:
                         unknown.setdefault(section.source, []).append((path, read, section.keys))
         named = {config for config, _ in self.by_key}
@@ -59,6 +63,7 @@ class KeyReads:
     def _add(self, found: KeyRead) -> None:
         self.by_key.setdefault((found.config, found.keys), []).append(found)
         self.by_code.setdefault(found.path, []).append(found)
+        self.by_config.setdefault(found.config, []).append(found)
 
     @staticmethod
     def _candidates(

@@ -74,6 +74,7 @@ class FunctionSignature:
     range: Range = field(default=Range(Position(0, 0), Position(0, 0)), compare=False)
     """Of its name."""
     doc: str = field(default="", compare=False)
+    """As it is written, with its indentation."""
 
     @property
     def takes_anything(self) -> bool:
@@ -95,7 +96,6 @@ class ClassSignature:
     """Annotated names of the class body, which are what some classes take."""
     methods: tuple[FunctionSignature, ...] = ()
     """Class methods and static methods: other ways to make one."""
-    saves_hyperparameters: bool = False
     loose: bool = False
     """Whether it has pydantic settings of its own, which may allow other names."""
     range: Range = field(default=Range(Position(0, 0), Position(0, 0)), compare=False)
@@ -214,7 +214,6 @@ class _Reader:
     def _class(self, node: ast.ClassDef, members: Sequence[Statement]) -> ClassSignature:
         placed = self._name_range(node)
         init, new, methods, fields = None, None, [], []
-        saves = False
         plain_values = []
         loose = False
         for segment in members:
@@ -225,10 +224,6 @@ class _Reader:
                     continue
                 if member.name == "__init__":
                     init = self._function(member, bound=True)
-                    saves = any(isinstance(c, ast.Call) and last_name(c.func) == "save_hyperparameters"
-                                for c in ast.walk(member))  # fmt: skip
-                elif member.name == "__new__":
-                    new = self._function(member, bound=True)
                 elif names & {"classmethod", "staticmethod"}:
                     methods.append(self._function(member, bound="classmethod" in names))
             elif isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name):
@@ -252,7 +247,6 @@ class _Reader:
             init if init is not None else new,
             tuple(fields),
             tuple(methods),
-            saves,
             loose or "model_config" in plain_values,
             placed,
             _docstring(members),
@@ -292,7 +286,7 @@ class _Reader:
             self._decorators(node.decorator_list),
             _wraps(node),
             self._name_range(node),
-            ast.get_docstring(node) or "",
+            ast.get_docstring(node, clean=False) or "",
         )
 
     def _parameters(self, arguments: ast.arguments) -> Iterator[Parameter]:
@@ -333,13 +327,16 @@ class _Reader:
             if not any(k.arg is None and isinstance(k.value, ast.Name) and k.value.id == name for k in inner.keywords):
                 continue
             others = [k for k in inner.keywords if k.arg is None]
-            starred = any(isinstance(a, ast.Starred) for a in inner.args)
+            own = node.args.vararg.arg if node.args.vararg is not None else None
+            starred = any(
+                isinstance(a, ast.Starred) and not (isinstance(a.value, ast.Name) and a.value.id == own)
+                for a in inner.args
+            )
             target = _forwarded_to(inner.func)
             if len(others) > 1 or starred or target is None:
                 return None
-            found.append(
-                Forward(target, frozenset(k.arg for k in inner.keywords if k.arg is not None), len(inner.args))
-            )
+            given = frozenset(k.arg for k in inner.keywords if k.arg is not None)
+            found.append(Forward(target, given, sum(not isinstance(a, ast.Starred) for a in inner.args)))
         return tuple(found) if len(found) == 1 and uses == 1 else None
 
     def _name_range(self, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> Range:
@@ -388,9 +385,7 @@ def _header(root: ast.AST) -> Iterator[ast.AST]:
 def _docstring(members: Sequence[Statement]) -> str:
     first = members[0].node if members else None
     if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
-        import inspect  # takes longer than reading a module does
-
-        return inspect.cleandoc(first.value.value)
+        return first.value.value
     return ""
 
 

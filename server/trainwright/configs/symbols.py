@@ -53,7 +53,7 @@ LOADERS: dict[str, Dialect | None] = {
 """Functions that read a config, and how they understand a scalar."""
 
 
-_MAPPING_COPIES = frozenset(
+MAPPING_COPIES = frozenset(
     {"copy.copy", "copy.deepcopy", "dict", "vars", "omegaconf.OmegaConf.to_container", "omegaconf.OmegaConf.create",
      "omegaconf.DictConfig", "argparse.Namespace", "types.SimpleNamespace", "easydict.EasyDict", "addict.Dict",
      "box.Box", "munch.Munch", "munch.munchify", "dataclasses.asdict", "dotmap.DotMap",
@@ -259,7 +259,7 @@ class Symbols(Scopes):
             return Text("")
         if qualified == "locals" and scope.command is not None:
             return Arguments(Parser(scope.name))
-        if qualified in _MAPPING_COPIES or qualified == "omegaconf.OmegaConf.merge":
+        if qualified in MAPPING_COPIES or qualified == "omegaconf.OmegaConf.merge":
             given = [*node.args, *(k.value for k in node.keywords if k.arg is None)]
             return either(*(self.value(a, scope) for a in given))
         if qualified == "omegaconf.OmegaConf.structured" and first is not None:

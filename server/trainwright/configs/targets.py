@@ -39,6 +39,19 @@ def text_keys(node: ConfigNode) -> Keys:
     return tuple(str(step) for step in node.path)
 
 
+def shape_of(file: ConfigFile) -> tuple[object, ...]:
+    """What other files depend on in a config: its keys, the names of classes, and what it takes from others."""
+    found: list[object] = [file.problem is None]
+    for node in file.nodes():
+        if node.kind is NodeKind.SCALAR and node.key is not None and node.key.text not in NAMING_KEYS:
+            found.append((node.path, "${" in node.text and node.text))
+        elif node.kind is NodeKind.SCALAR:
+            found.append((node.path, node.text))
+        else:
+            found.append((node.path, node.kind, node.anchor))
+    return tuple(found)
+
+
 def targets_of(file: ConfigFile) -> tuple[Target, ...]:
     """Every mapping that says itself what it configures."""
     return tuple(_found(file))[:MOST_TARGETS]

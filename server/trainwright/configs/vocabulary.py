@@ -51,7 +51,7 @@ CLI_COMMANDS = frozenset({"fit", "validate", "test", "predict"})
 
 CLI_SHORT_NAMES = {
     "optimizer": ("torch.optim",),
-    "lr_scheduler": ("torch.optim.lr_scheduler", "lightning.pytorch.cli", "pytorch_lightning.cli"),
+    "lr_scheduler": ("lightning.pytorch.cli", "pytorch_lightning.cli", "torch.optim.lr_scheduler"),
     "callbacks": ("lightning.pytorch.callbacks", "pytorch_lightning.callbacks"),
     "logger": ("lightning.pytorch.loggers", "pytorch_lightning.loggers"),
     "strategy": ("lightning.pytorch.strategies", "pytorch_lightning.strategies"),

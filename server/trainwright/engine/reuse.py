@@ -114,7 +114,11 @@ def settings_key(settings: Settings, path: Path) -> str:
 
 def configs_key(configs: ProjectConfigs, path: Path) -> str:
     """What the join of code and YAML says about a file."""
-    said = (configs.divergences_of(path), configs.dialect(path), configs.readers(path))
+    said: tuple[object, ...] = (configs.divergences_of(path), configs.dialect(path), configs.readers(path))
+    said += (configs.missing_keys(path),)
+    if path in configs.files:
+        said += (configs.unknown_keys(path), configs.missing_arguments(path), configs.mismatches(path))
+        said += (configs.unused_keys(path),)
     return digest(repr(said).encode("utf-8", "surrogateescape"))
 
 

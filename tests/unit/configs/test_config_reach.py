@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-from trainwright.configs import ConfigFile, ProjectConfigs, ReachKind, facts_of_text
+from trainwright.configs import OPAQUE, ConfigFile, ProjectConfigs, ReachKind, facts_of_text
 from trainwright.configs.definitions import Installed, code_of_text
 from trainwright.positions import Position
 
@@ -114,3 +114,67 @@ def test_a_defaults_entry_leads_to_its_config_and_to_the_other_choices() -> None
     assert configs.defaults_entry(path, ("defaults", "0", "model")) == (ROOT / "conf/model/small.yaml",)
     assert [each.name for each in configs.choices(path, ("defaults", "0"))] == ["large.yaml", "small.yaml"]
     assert configs.reached(path, ("defaults", "0", "model"))[0].kind is ReachKind.CONFIG_FILE
+
+
+def test_code_that_reads_a_key_through_functions_and_attributes() -> None:
+    configs = project(
+        {
+            "config.yaml": "model: {width: 3}\nlr: 0.1\nname: x\n",
+            "train.py": """
+            import yaml
+            from trainer import Trainer, build
+
+            def main():
+                cfg = yaml.safe_load(open("config.yaml"))
+                build(cfg["model"])
+                Trainer(cfg).run()
+            """,
+            "trainer.py": """
+            def build(params):
+                return params["width"]
+
+            class Trainer:
+                def __init__(self, cfg):
+                    self.cfg = cfg
+
+                def run(self):
+                    return self.cfg.get("lr"), self.cfg["name"]
+            """,
+        }
+    )
+    assert reached(configs, "config.yaml", "model") == ["read train.py:7 main model"]
+    assert reached(configs, "config.yaml", "model", "width") == ["read trainer.py:3 build width"]
+    assert reached(configs, "config.yaml", "lr") == ["read trainer.py:10 Trainer.run lr"]
+    places = configs.keys_reaching(ROOT / "trainer.py", Position(2, 21))
+    assert [(place.keys, place.value) for place in places] == [(("model", "width"), "3")]
+
+
+def test_a_config_chosen_at_run_time_is_known_by_what_is_read_of_it() -> None:
+    configs = project(
+        {
+            "configs/a.yaml": "lr: 0.1\nepochs: 3\nseed: 1\n",
+            "configs/other.yaml": "jobs: 3\n",
+            "train.py": """
+            import argparse, yaml
+            args = argparse.ArgumentParser().parse_args()
+            cfg = yaml.safe_load(open(args.config))
+            print(cfg["lr"], cfg["epochs"])
+            """,
+        }
+    )
+    assert reached(configs, "configs/a.yaml", "lr") == ["read train.py:5 <module> lr"]
+    assert [each.path.name for each in configs.programs(ROOT / "configs/a.yaml")] == ["train.py"]
+    assert configs.programs(ROOT / "configs/other.yaml") == ()
+
+
+def test_interpolations_lead_to_keys_and_values() -> None:
+    files = HYDRA | {
+        "conf/config.yaml": "defaults: [{model: small}]\nlr: 0.1\n\n\nrun: w${model.width}\nlate: ${run}-${oc.env:X}\n",
+    }
+    configs = project(files)
+    path = ROOT / "conf/config.yaml"
+    (found,) = configs.interpolated(path, ("run",))
+    assert next((place.path.name, place.keys) for place in found.targets) == ("small.yaml", ("width",))
+    assert configs.value(path, ("run",)) == "w8"
+    assert configs.value(path, ("late",)) is OPAQUE
+    assert "interpolation conf/config.yaml:5  model.width" in reached(configs, "conf/model/small.yaml", "width")

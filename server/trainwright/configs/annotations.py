@@ -1,0 +1,133 @@
+"""Which plain values an annotation admits, as far as its text tells."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+_PLAIN = {
+    "int": "int", "float": "float", "str": "str", "bool": "bool", "None": "none", "NoneType": "none",
+    "list": "list", "List": "list", "Sequence": "list", "tuple": "list", "Tuple": "list", "set": "list", "Set": "list",
+    "MutableSequence": "list", "dict": "dict", "Dict": "dict", "Mapping": "dict", "MutableMapping": "dict",
+    "ListConfig": "list", "DictConfig": "dict", "Tensor": "tensor", "ndarray": "tensor", "complex": "float",
+    "PositiveInt": "int", "NonNegativeInt": "int", "PositiveFloat": "float", "NonNegativeFloat": "float",
+}  # fmt: skip
+_TRANSPARENT = frozenset({"Annotated", "Final", "Required", "NotRequired", "ReadOnly"})
+_NUMBERS = frozenset({"int", "float", "tensor"})
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The kinds of values that an annotation admits; with `others`, also such as are not known."""
+
+    kinds: frozenset[str] = frozenset()
+    literals: tuple[Any, ...] = ()
+    others: bool = False
+
+    def __or__(self, other: Admitted) -> Admitted:
+        return Admitted(self.kinds | other.kinds, self.literals + other.literals, self.others or other.others)
+
+
+_ANY = Admitted(others=True)
+
+
+@lru_cache(maxsize=4_096)
+def admitted(annotation: str) -> Admitted:
+    """What an annotation admits, by its text."""
+    if not annotation or len(annotation) > 500:
+        return _ANY
+    try:
+        return _of(ast.parse(annotation, mode="eval").body, 0)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _ANY
+
+
+def _of(node: ast.expr, depth: int) -> Admitted:
+    if depth > 12:
+        return _ANY
+    if isinstance(node, ast.Constant):
+        if node.value is None:
+            return Admitted(frozenset({"none"}))
+        return _of(ast.parse(node.value, mode="eval").body, depth + 1) if isinstance(node.value, str) else _ANY
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return _of(node.left, depth + 1) | _of(node.right, depth + 1)
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        kind = _PLAIN.get(node.id if isinstance(node, ast.Name) else node.attr)
+        return Admitted(frozenset({kind})) if kind is not None else _ANY
+    if isinstance(node, ast.Subscript):
+        return _subscript(node, depth)
+    return _ANY
+
+
+def _subscript(node: ast.Subscript, depth: int) -> Admitted:
+    name = node.value.id if isinstance(node.value, ast.Name) else getattr(node.value, "attr", "")
+    parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if name == "Optional":
+        return _of(parts[0], depth + 1) | Admitted(frozenset({"none"}))
+    if name == "Union":
+        found = Admitted()
+        for part in parts:
+            found |= _of(part, depth + 1)
+        return found
+    if name == "Literal":
+        values = [part.value for part in parts if isinstance(part, ast.Constant)]
+        return Admitted(literals=tuple(values), others=len(values) != len(parts))
+    if name in _TRANSPARENT:
+        return _of(parts[0], depth + 1)
+    kind = _PLAIN.get(name)
+    return Admitted(frozenset({kind})) if kind in ("list", "dict") else _ANY
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number to `float`."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def refuses(annotation: str, value: Any, *, checked: bool, default: str = "") -> bool:
+    """Whether a plain value is of a kind that an annotation does not admit.
+
+    `checked` tells that the library compares values with annotations, as jsonargparse does. Where nobody does, only
+    what the code then stumbles over counts: annotations are often narrower than the code is.
+    """
+    known = admitted(annotation)
+    if known.others or not (known.kinds or known.literals):
+        return False
+    if known.literals and not known.kinds - {"none"}:
+        if value is None:
+            return "none" not in known.kinds and None not in known.literals and default != "None"
+        return isinstance(value, (str, int, float, bool)) and value not in known.literals
+    known = replace(known, kinds=known.kinds | {_kind(each) for each in known.literals})
+    return _refused(known.kinds, value, checked=checked, default=default)
+
+
+def _refused(kinds: frozenset[str], value: Any, *, checked: bool, default: str) -> bool:
+    if value is None:
+        return checked and "none" not in kinds and default != "None"
+    if isinstance(value, bool):
+        return not kinds & {"bool", "int", "float", "tensor"} and (checked or kinds <= {"str", "none"})
+    if isinstance(value, str):
+        if "str" in kinds:
+            return False
+        return checked or (bool(kinds & (_NUMBERS | {"bool"})) and not kinds & {"list", "dict"})
+    if isinstance(value, (int, float)):
+        if kinds & _NUMBERS:
+            fits = bool(kinds & {"float", "tensor"}) or isinstance(value, int)
+            return checked and not fits
+        if "bool" in kinds:
+            return value not in (0, 1)
+        return checked
+    if isinstance(value, list):
+        return checked and not kinds & {"list", "tensor"}
+    return False
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "none"
+    return type(value).__name__

@@ -1,0 +1,3 @@
+class Price:
+    def __init__(self, currency: str):
+        self.currency = currency

@@ -26,8 +26,8 @@ from trainwright.configs.facts import (
     Result,
     Symbol,
 )
-from trainwright.configs.nodes import ConfigNode, NodeKind
 from trainwright.configs.mistakes import Mismatch, MissingArgument, MissingKey, Mistakes, UnknownKey, UnusedKey
+from trainwright.configs.nodes import ConfigNode, NodeKind
 from trainwright.configs.reach import Accepted, Interpolated, KeyPlace, Reach, Reached
 from trainwright.configs.reads import KeyReads
 from trainwright.configs.resolve import Declared, Instance, Meaning, Options, Resolver, Section, Source

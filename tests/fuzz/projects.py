@@ -110,7 +110,7 @@ def run_interactive(paths: Sequence[Path], edits: int, seed: int, compare_every:
     """The same as an editor does it: some files are open, the others change on disk and sleep in between."""
     random_ = random.Random(seed)
     project = Project(settings_for, interactive=True)
-    project.awake_characters = 0
+    project.awake_characters = 0, 0
     texts = {path: path.read_text("utf-8") for path in paths}
     originals = dict(texts)
     shown = set(random_.sample(list(paths), max(1, len(paths) // 3)))

@@ -52,7 +52,8 @@ log = logging.getLogger(__name__)
 NOTEBOOK_SUFFIX = ".ipynb"
 YAML_SUFFIXES = (".yaml", ".yml")
 _MAX_PARENTS = 6
-_AWAKE = 80_000
+_AWAKE_AT_WORK = 400_000
+_AWAKE_AT_REST = 60_000
 _LONG = 40_000  # characters
 _BROKEN_YAML = "YAML009"
 """The rule that says what is wrong with the syntax of a YAML file."""
@@ -141,8 +142,9 @@ class Project:
         """Whether there are files that have not been looked through since they were loaded."""
         self.workspace.eager = not interactive
         self.workspace.keeps_records = interactive
-        self.awake_characters = _AWAKE
-        """How much of the files that nobody looks at is held as trees, which take fifty times as much."""
+        self.awake_characters = _AWAKE_AT_WORK, _AWAKE_AT_REST
+        """How much of the files that nobody looks at is held as trees, which take fifty times as much: while it is
+        being found out what they mean for each other, and when that is known."""
         self._texts_behind: set[Path] = set()
         """Of an interactive project, the files whose text was edited since it was last searched for what rules ask of
         texts: that takes longer the longer a file is, so it is no part of a keystroke."""
@@ -206,7 +208,7 @@ class Project:
         elsewhere = self._facts_elsewhere.pop(path, None)
         if facts or (known is not None and known.facts) or elsewhere:
             self._configs_behind.add(path)
-        self._doze()
+        self._doze(0.0)
         self._arrivals.append(importable_names(path))
         self._tell(self.workspace.arrived(path))
         self._unexplored = self._interactive
@@ -587,11 +589,11 @@ class Project:
         for file in [file for file in self._python.values() if file.settled < arrivals]:
             self._settle_names((file,))
             if time.monotonic() > until:
-                self._doze()
+                self._doze(until)
                 return True
         for file in [file for file in self._python.values() if file.facts_version != file.document.version]:
             if not self._extract(file, until):
-                self._doze()
+                self._doze(until)
                 return True
         called: set[str] = set()
         while (callees := self.workspace.index_next()) is not None:
@@ -601,27 +603,33 @@ class Project:
                 break
         if called:
             self._propagate(called, set())
-        self._doze()
+        self._doze(until)
         if self.workspace.has_unindexed:
             return True
         if self._unexplored:
             self._unexplored = False
             self._propagate({UNINDEXED}, set())  # questions about whole programs that could not be answered before
             return True
+        if self._doze(until, at_rest=True):
+            return True
         self._join_configs()
         return False
 
-    def _doze(self) -> None:
-        """Let the files sleep that nobody looks at, those first that have been awake for the longest."""
+    def _doze(self, until: float, *, at_rest: bool = False) -> bool:
+        """Let the files sleep that nobody looks at, those first that have been awake for the longest; one at least, and
+        more while there is time. Whether there are more."""
         if not self._interactive:
-            return
+            return False
         idle = [module for module in self.workspace.awake if module.path not in self._shown]
         size = sum(module.size for module in idle)
         for module in idle:
-            if size <= self.awake_characters:
-                break
+            if size <= self.awake_characters[at_rest]:
+                return False
             size -= module.size
             module.sleep()
+            if time.monotonic() > until:
+                return size > self.awake_characters[at_rest]
+        return False
 
     # -- configs ------------------------------------------------------------------------------------------------------
 

@@ -89,7 +89,8 @@ class Workspace:
         """Whether long bodies remember what each of their statements did, for when one of them is edited."""
         self.eager = True
         """Whether a question for callers first looks into all files; else only into that of the function itself."""
-        self._unindexed: dict[str, Function] = {}
+        self._unindexed: dict[str, dict[str, Function]] = {}
+        """The functions of which it is not known whom they call, by their files and ids."""
         self._imported_files: dict[Path, tuple[object, tuple[ModuleModel, ...]]] = {}
         self._callees: dict[str, frozenset[str]] = {}
         self._called_by: dict[str, set[str]] = {}
@@ -552,14 +553,14 @@ class Workspace:
 
     def reindex(self, function: Function) -> None:
         """A function is new or has changed: whom it calls is looked up again before the next question for callers."""
-        self._unindexed[function.id] = function
+        self._waits(function)
         self._remembered.pop(function.id, None)  # a module's body is one object through all edits
 
     def drop(self, function_id: str) -> None:
         """A function is gone."""
         self._reach.pop(function_id, None)
         self._remembered.pop(function_id, None)
-        self._unindexed.pop(function_id, None)
+        self._waits_no_more(function_id)
         for callee in self._callees.pop(function_id, frozenset()):
             self._called_by[callee].discard(function_id)
 
@@ -577,17 +578,42 @@ class Workspace:
     def _index_calls(self, only: ModuleModel | None) -> None:
         """Look up whom the functions call that are new or have changed: all of them, or those of one file."""
         while True:
-            waiting = [f for f in self._unindexed.values() if only is None or f.module is only]
+            places = list(self._unindexed) if only is None else [str(only.path)]
+            waiting = [f for place in places for f in self._unindexed.get(place, {}).values()]
             if not waiting:
                 return
             for function in waiting:
                 self._index(function)
 
+    def _waits(self, function: Function) -> None:
+        self._unindexed.setdefault(str(function.path), {})[function.id] = function
+
+    def _waits_no_more(self, function_id: str) -> None:
+        path = function_id.partition("::")[0]
+        waiting = self._unindexed.get(path)
+        if waiting is not None and waiting.pop(function_id, None) is not None and not waiting:
+            del self._unindexed[path]
+
     def index_next(self) -> frozenset[str] | None:
         """Look up whom one more function calls; the callees that are new or gone. None when all is known."""
         if not self._unindexed:
             return None
-        return self._index(next(iter(self._unindexed.values())))
+        waiting = next(iter(self._unindexed.values()))
+        module = self._needed_first(next(iter(waiting.values())).module)
+        return self._index(next(iter(self._unindexed[str(module.path)].values())))
+
+    def _needed_first(self, module: ModuleModel) -> ModuleModel:
+        """A file that a file imports, directly or not, and of which more has to be looked up: what is interpreted for
+        one function is then one function mostly, and not all that it leads to."""
+        seen = {module}
+        current: ModuleModel | None = module
+        while current is not None:
+            module = current
+            files = self.imported_files(module)
+            current = next((m for m in files if m not in seen and str(m.path) in self._unindexed), None)
+            if current is not None:
+                seen.add(current)
+        return module
 
     @property
     def has_unindexed(self) -> bool:
@@ -595,9 +621,9 @@ class Workspace:
         return bool(self._unindexed)
 
     def _index(self, function: Function) -> frozenset[str]:
-        self._unindexed.pop(function.id, None)
+        self._waits_no_more(function.id)
         for inner in function.module.nested_in(function):
-            self._unindexed[inner.id] = inner
+            self._waits(inner)
         callees = frozenset(e.detail for e in function.events if e.what is What.CALL and "::" in e.detail) or NONE
         before = self._callees.get(function.id, NONE)
         for gone in before - callees:

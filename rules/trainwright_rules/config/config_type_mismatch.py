@@ -17,10 +17,11 @@ class ConfigTypeMismatch(Rule):
 
     ## What it does
     Compares what the loader makes of a YAML value with the annotation of the parameter or field that it reaches: a
-    quoted number for a `float`, `no` (which YAML reads as `False`) for a `str`, a word that a `Literal` does not list.
-    Files that jsonargparse reads (LightningCLI) are compared strictly, as it does itself; elsewhere only values that
-    the code must stumble over are reported: a list for an annotation of `int` may well be meant. Numbers such as `1e-3`
-    that PyYAML reads as text are YAML003's.
+    quoted number for a `float`, a quoted `"no"` for a `bool`, `true` for a `str`, a word that a `Literal` does not
+    list. Files that jsonargparse reads (LightningCLI) are compared strictly, as it does itself. Elsewhere nobody
+    compares, and annotations are often narrower than the code is: a list or a word for an `int` may be meant, and is
+    not reported. Numbers such as `1e-3` that PyYAML reads as text are YAML003's, words that it reads as switches
+    YAML004's.
 
     ## Why it is bad
     Hydra and `Model(**config)` check no types. The text `"0.1"` travels to the optimizer, where it fails in the first

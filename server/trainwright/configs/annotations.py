@@ -15,6 +15,7 @@ _PLAIN = {
     "PositiveInt": "int", "NonNegativeInt": "int", "PositiveFloat": "float", "NonNegativeFloat": "float",
 }  # fmt: skip
 _TRANSPARENT = frozenset({"Annotated", "Final", "Required", "NotRequired", "ReadOnly"})
+_SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off"})
 _NUMBERS = frozenset({"int", "float", "tensor"})
 
 
@@ -114,7 +115,13 @@ def _refused(kinds: frozenset[str], value: Any, *, checked: bool, default: str) 
     if isinstance(value, str):
         if "str" in kinds:
             return False
-        return checked or (bool(kinds & (_NUMBERS | {"bool"})) and not kinds & {"list", "dict"})
+        if checked:
+            return True
+        # Words for numbers ("auto") are often meant; a quoted number, or a quoted switch, never is.
+        wanted = kinds - {"none"}
+        if is_number(value):
+            return bool(wanted) and wanted <= _NUMBERS
+        return wanted == {"bool"} and value.lower() in _SWITCHES
     if isinstance(value, (int, float)):
         if kinds & _NUMBERS:
             fits = bool(kinds & {"float", "tensor"}) or isinstance(value, int)

@@ -33,6 +33,7 @@ from trainwright.configs.reads import KeyReads
 from trainwright.configs.resolve import Declared, Instance, Meaning, Options, Resolver, Section, Source
 from trainwright.configs.scalars import OPAQUE, Dialect
 from trainwright.configs.targets import shape_of
+from trainwright.configs.vocabulary import CLI_COMMANDS, CLI_SECTIONS, CLI_TRAINERS
 from trainwright.positions import Position, Range
 
 
@@ -112,7 +113,6 @@ _HYDRA_PACKAGE = re.compile(r"(?:#[^\n]*\n|[ \t\r]*\n)*#\s*@package\b")
 """The header by which a config of a Hydra group says where its keys go."""
 _INTERPOLATION = re.compile(r"\$\{[\w.:]")
 _TEST_FOLDERS = frozenset({"test", "tests", "testing"})
-_CLI_SECTIONS = frozenset({"trainer", "model", "data", "optimizer", "lr_scheduler", "ckpt_path", "seed_everything"})
 
 
 @dataclass
@@ -135,6 +135,7 @@ class _Named:
 
 
 _OF_THE_CODE = (
+    "cli_sections", "linked_arguments", "classes_by_name",
     "_resolver", "_readers", "hydra_folders", "primary_configs", "_lightning_cli", "_dialects_below", "_code_bindings",
     "_bindings_by_key", "_embedded", "reach", "key_reads", "mistakes", "_written", "uses_config_store",
 )  # fmt: skip
@@ -364,13 +365,48 @@ class ProjectConfigs:
     def _lightning_cli(self) -> bool:
         return any(facts.lightning_cli for facts in self.facts.values())
 
+    @cached_property
+    def cli_sections(self) -> dict[str, tuple[str, Path | None]]:
+        """The sections of LightningCLI configs with the class that each is given to, and the file that names it."""
+        if not self._lightning_cli:
+            return {}
+        found: dict[str, set[tuple[str, Path | None]]] = {}
+        for path, facts in self.facts.items():
+            for given in facts.cli_arguments:
+                if not given.subclasses:
+                    found.setdefault(given.key, set()).add((given.target, path))
+        sections = {key: next(iter(those)) for key, those in found.items() if len(those) == 1}
+        if "trainer" not in found:
+            sections["trainer"] = (CLI_TRAINERS[0], None)
+        return sections
+
+    @cached_property
+    def linked_arguments(self) -> frozenset[str]:
+        """The keys that a LightningCLI takes from elsewhere."""
+        return frozenset(key for facts in self.facts.values() for key in facts.linked)
+
+    @cached_property
+    def classes_by_name(self) -> dict[str, list[tuple[Path, str]]]:
+        """The classes of the workspace, by their last names."""
+        found: dict[str, list[tuple[Path, str]]] = {}
+        for path, facts in self.facts.items():
+            for known in facts.classes:
+                found.setdefault(known.name, []).append((path, known.name))
+        return found
+
+    def is_cli_config(self, path: Path) -> bool:
+        """Whether a LightningCLI reads a file."""
+        return self._lightning_cli and self._looks_like_cli(path)
+
     def _looks_like_cli(self, path: Path) -> bool:
         file = self.files.get(path)
         if file is None or not file.documents:
             return False
         root = file.documents[0]
         names = {child.key.text for child in root.children if child.key is not None}
-        return bool(names & {"trainer", "model", "data"}) and len(names & _CLI_SECTIONS) * 2 >= len(names)
+        if names and names <= CLI_COMMANDS:
+            return True
+        return bool(names & {"trainer", "model", "data"}) and len(names & CLI_SECTIONS) * 2 >= len(names)
 
     # -- what keys reach -----------------------------------------------------------------------------------------------
 

@@ -342,7 +342,7 @@ class ConfigFolder:
 
 def _after_global(package: str) -> str:
     index = package.rfind(_GLOBAL)
-    return package if index < 0 else package[index + len(_GLOBAL) :].lstrip(".")
+    return package if index < 0 else package[index + len(_GLOBAL) + 1 :]
 
 
 def _split(package: str) -> Keys:

@@ -16,6 +16,7 @@ from trainwright.configs.facts import (
     CallSite,
     ClassFacts,
     ClassKind,
+    CliArguments,
     ConfigFacts,
     ConfigLoad,
     Element,
@@ -85,6 +86,15 @@ _CONFIG_NAME = re.compile(
 )
 """Names of parameters whose attributes may be keys of a config."""
 _MOST_READS = 4_000
+_CLI_METHODS = {
+    "add_lightning_class_args": ("cls", "key"),
+    "add_class_arguments": ("cls", "key"),
+    "add_subclass_arguments": ("cls", "key"),
+    "add_dataclass_arguments": ("cls", "key"),
+    "link_arguments": ("source", "target"),
+}
+"""What the parser of a LightningCLI is told, by the names of the first parameters: lightning/pytorch/cli.py and
+jsonargparse/_core.py."""
 _INSTANTIATE = frozenset({"instantiate", "call", "instantiate_from_config"})
 _WHOLE_METHODS = frozenset({"items", "values", "keys", "copy", "update", "to_dict", "model_dump", "dict", "_asdict"})
 
@@ -105,6 +115,8 @@ class FactReader(Options):
         self.lightning_cli = False
         self.reads: list[Read] = []
         self.instantiated_with: list[str] = []
+        self.cli_arguments: list[CliArguments] = []
+        self.linked: list[str] = []
         self._methods: set[int] = set()
         """Attributes that are called."""
         self._guards = 0
@@ -138,6 +150,8 @@ class FactReader(Options):
             tuple(self._classes()),
             self.lightning_cli,
             tuple(self.reads),
+            tuple(self.cli_arguments),
+            tuple(sorted(set(self.linked))),
             tuple(sorted(set(self.instantiated_with))),
         )
 
@@ -322,6 +336,10 @@ class FactReader(Options):
         qualified = self.qualified(function, scope)
         if qualified.endswith("LightningCLI") and qualified.startswith((*LIGHTNING, "jsonargparse")):
             self.lightning_cli = True
+        if qualified.endswith("CLI"):
+            self._read_cli(node, scope)
+        elif isinstance(function, ast.Attribute) and function.attr in _CLI_METHODS:
+            self._read_cli_method(node, function.attr, scope)
         if qualified == "omegaconf.OmegaConf.merge":
             values = [self.value(a, scope) for a in node.args]
             for low, high in itertools.pairwise(values):
@@ -360,6 +378,33 @@ class FactReader(Options):
             for value in given
             for choice in choices(value)
         )
+
+    def _read_cli(self, node: ast.Call, scope: Scope) -> None:
+        """`LightningCLI(Model, Data)`, or the same of a class of the project's."""
+        given = dict(zip(("model_class", "datamodule_class"), node.args, strict=False))
+        given.update({k.arg: k.value for k in node.keywords if k.arg is not None})
+        for name, key in (("model_class", "model"), ("datamodule_class", "data"), ("trainer_class", "trainer")):
+            target = self.qualified(given[name], scope) if name in given else ""
+            mode = given.get(f"subclass_mode_{key}")
+            subclasses = mode is not None and not (isinstance(mode, ast.Constant) and mode.value is False)
+            if target:
+                self.cli_arguments.append(CliArguments(key, target, subclasses, self.range(given[name])))
+
+    def _read_cli_method(self, node: ast.Call, method: str, scope: Scope) -> None:
+        """`parser.add_lightning_class_args(EarlyStopping, "early_stopping")`, `parser.link_arguments(a, b)`."""
+        given = dict(zip(_CLI_METHODS[method], node.args, strict=False))
+        given.update({k.arg: k.value for k in node.keywords if k.arg is not None})
+        if method == "link_arguments":
+            linked = given.get("target")
+            if isinstance(linked, ast.Constant) and isinstance(linked.value, str):
+                self.linked.append(linked.value)
+            return
+        key, cls = given.get("key"), given.get("cls")
+        if isinstance(key, ast.Constant) and isinstance(key.value, str) and cls is not None:
+            target = self.qualified(cls, scope)
+            if target:
+                subclasses = method == "add_subclass_arguments"
+                self.cli_arguments.append(CliArguments(key.value, target, subclasses, self.range(cls)))
 
     def _merge_keyword(self, low: Symbol, keyword: ast.keyword, node: ast.Call, scope: Scope) -> None:
         high = self.value(keyword.value, scope)
@@ -576,6 +621,8 @@ class FactReader(Options):
             node = statement.node
             assert isinstance(node, ast.ClassDef)
             bases = tuple(filter(None, (self.qualified(base, scope) for base in node.bases)))
+            if any(base.endswith("LightningCLI") and base.startswith(LIGHTNING) for base in bases):
+                self.lightning_cli = True
             kind = self._class_kind(node, bases, scope)
             if kind in (ClassKind.DATACLASS, ClassKind.PYDANTIC):
                 options = tuple(self.class_fields(statement, node, scope))

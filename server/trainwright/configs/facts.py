@@ -249,6 +249,19 @@ class CallSite:
     range: Range = field(default=NOWHERE, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class CliArguments:
+    """A section of a LightningCLI's configs, with the class whose parameters it holds.
+
+    With `subclasses` the section names the class itself, by `class_path`.
+    """
+
+    key: str
+    target: str
+    subclasses: bool = False
+    range: Range = field(default=NOWHERE, compare=False)
+
+
 class ReadKind(str, enum.Enum):
     """What code does with a key."""
 
@@ -342,6 +355,9 @@ class ConfigFacts:
     classes: tuple[ClassFacts, ...] = ()
     lightning_cli: bool = False
     reads: tuple[Read, ...] = ()
+    cli_arguments: tuple[CliArguments, ...] = ()
+    linked: tuple[str, ...] = ()
+    """The keys that a LightningCLI takes from elsewhere: `link_arguments`."""
     instantiated_with: tuple[str, ...] = ()
     """The names that calls of `hydra.utils.instantiate` pass beside the config, `*` for one more by position, and `**`
     for those that cannot be told."""

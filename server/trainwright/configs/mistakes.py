@@ -170,7 +170,7 @@ class Mistakes:
                     continue
                 if node.key is not None and node.key.simple and not self._takes(bound, name):
                     keys = (*bound.target.arguments, name)
-                    if not self._is_read(path, keys):
+                    if not self._is_read(path, keys) and not self._is_linked(keys):
                         yield self._unknown_key(path, keys, node.key.range, bound)
 
     def _is_judged(self, path: Path, bound: Bound) -> bool:
@@ -192,6 +192,11 @@ class Mistakes:
         if naming.arguments:
             return False
         return name == naming.key or name in naming.reserved or name in MONAI_RESERVED
+
+    def _is_linked(self, keys: Keys) -> bool:
+        """Whether a LightningCLI gives a key itself."""
+        full = ".".join(keys)
+        return any(full == key or full.endswith(f".{key}") for key in self._configs.linked_arguments)
 
     def _is_read(self, path: Path, keys: Keys) -> bool:
         """Whether code takes the key itself, perhaps out of the mapping."""
@@ -276,6 +281,8 @@ class Mistakes:
             return None
         if target.plain and isinstance(value, str) and is_number(text):
             return None  # an exponent without a dot: another rule's
+        if target.plain and isinstance(value, bool) and text.lower() not in ("true", "false"):
+            return None  # a word that is read as a switch: another rule's
         checked = dialect is Dialect.JSONARGPARSE
         parameter = taken.parameter
         default = parameter.default or ""
@@ -554,6 +561,8 @@ def _unquoted(node: ConfigNode, dialect: Dialect, annotation: str) -> str | None
         sign = "" if exponent[:1] in ("+", "-") else "+"
         text = f"{mantissa if '.' in mantissa else f'{mantissa}.0'}e{sign}{exponent}"
     value = plain_scalar(text, dialect) if text else None
+    if isinstance(value, bool):
+        text = str(value).lower()
     if value is None or isinstance(value, str) or refuses(annotation, value, checked=True):
         return None
     return text

@@ -29,8 +29,8 @@ from trainwright.configs.nodes import ConfigNode, NodeKind
 from trainwright.configs.reads import KeyRead, is_read
 from trainwright.configs.scalars import OPAQUE, Dialect
 from trainwright.configs.signatures import ParameterKind
-from trainwright.configs.targets import Target, targets_of, text_keys
-from trainwright.configs.vocabulary import CLI_SHORT_NAMES, MONAI_RESERVED, Naming
+from trainwright.configs.targets import SECTION, Target, sections_of, targets_of, text_keys
+from trainwright.configs.vocabulary import CLI_SHORT_NAMES, CLI_TRAINERS, MONAI_RESERVED, Naming
 from trainwright.positions import Position, Range
 
 if TYPE_CHECKING:
@@ -206,7 +206,10 @@ class Reach:
         """The mappings of a file that name a class or function."""
         if path not in self._targets:
             file = self._configs.files.get(path)
-            self._targets[path] = targets_of(file) if file is not None else ()
+            found = targets_of(file) if file is not None else ()
+            if file is not None and self._configs.is_cli_config(path):
+                found += tuple(sections_of(file, self._configs.cli_sections))
+            self._targets[path] = found
         return self._targets[path]
 
     def bound(self, path: Path) -> tuple[Bound, ...]:
@@ -224,13 +227,21 @@ class Reach:
 
     def definition(self, path: Path, target: Target) -> Definition | Absent | None:
         """What a mapping names; `Absent` where its module has no such name, None where that is not known."""
-        found = self.definitions.find(path, target.name)
+        if target.seen_from is not None and target.name.startswith("::"):
+            return self.definitions.resolve(target.seen_from, target.name[2:])
+        found = self.definitions.find(target.seen_from or path, target.name)
+        if target.naming is SECTION and target.seen_from is None:
+            others = (self.definitions.find(path, name) for name in CLI_TRAINERS[1:])
+            return next((each for each in (found, *others) if isinstance(each, Definition)), None)
         if found is None and target.naming.short_names and "." not in target.name:
             sections = [key for key in target.keys if not key.isdigit()]
             for module in CLI_SHORT_NAMES.get(sections[-1] if sections else "", ()):
                 short = self.definitions.find(path, f"{module}.{target.name}")
                 if isinstance(short, Definition):
                     return short
+            named = self._configs.classes_by_name.get(target.name, [])
+            if len(named) == 1:
+                return self.definitions.resolve(*named[0])
         return found
 
     # -- places --------------------------------------------------------------------------------------------------------

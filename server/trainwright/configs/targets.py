@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from trainwright.configs.composition import Keys
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.facts import NOWHERE
 from trainwright.configs.nodes import ConfigNode, NodeKind
-from trainwright.configs.vocabulary import NAMING_KEYS, Naming
+from trainwright.configs.vocabulary import CLI_COMMANDS, NAMING_KEYS, Naming
 from trainwright.positions import Range
 
 MOST_TARGETS = 2_000
@@ -32,6 +33,37 @@ class Target:
     document: int = field(default=0)
     range: Range = field(default=NOWHERE, compare=False)
     """Of the name."""
+    seen_from: Path | None = None
+    """The Python file that names the class, where the mapping does not."""
+
+
+SECTION = Naming("LightningCLI", "")
+"""Of sections whose class the code says."""
+
+
+def sections_of(file: ConfigFile, classes: Mapping[str, tuple[str, Path | None]]) -> Iterator[Target]:
+    """The sections of a LightningCLI's config that name no class themselves, by the classes of the sections."""
+    if not file.documents:
+        return
+    root = file.documents[0]
+    tops: list[ConfigNode] = [root]
+    names = {child.key.text for child in root.children if child.key is not None}
+    if names and names <= CLI_COMMANDS:
+        tops = [child for child in root.children if child.kind is NodeKind.MAPPING]
+    for top in tops:
+        for key, (name, seen_from) in classes.items():
+            node: ConfigNode | None = top
+            for part in key.split("."):
+                node = next((c for c in node.children if c.key is not None and c.key.text == part), None) \
+                    if node is not None else None  # fmt: skip
+            if node is None or node.kind is not NodeKind.MAPPING:
+                continue
+            given = {child.key.text for child in node.children if child.key is not None}
+            if given & {"class_path", "init_args"}:
+                continue
+            keys = text_keys(node)
+            span = node.key.range if node.key is not None else node.range
+            yield Target(SECTION, name, keys, keys, range=span, seen_from=seen_from)
 
 
 def text_keys(node: ConfigNode) -> Keys:

@@ -75,7 +75,7 @@ def _use(function: Function, mentions: list[ast.expr], origin: ast.expr | None) 
             caller = parents.get(parent)
             if parent.attr in _READS and isinstance(caller, ast.Call):
                 first = caller.args[0] if caller.args else None
-                keys.append((str(first.value) if isinstance(first, ast.Constant) else parent.attr, caller))
+                keys.append((str(first.value) if isinstance(first, ast.Constant) else f"{parent.attr}()", caller))
             elif _VALIDATES.search(parent.attr):
                 return Use(Fate.VALIDATED)
         elif isinstance(parent, (ast.keyword, ast.Call)):

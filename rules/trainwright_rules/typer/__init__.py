@@ -1,0 +1,1 @@
+"""Rules about Typer: commands, their options, and how they talk to the user."""

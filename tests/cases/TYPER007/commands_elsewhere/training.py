@@ -1,0 +1,11 @@
+from app import cli
+
+
+@cli.command()
+def train() -> None:
+    print("training")
+
+
+@cli.command()
+def resume() -> None:
+    print("resuming")

@@ -96,6 +96,8 @@ class ClassSignature:
     """Annotated names of the class body, which are what some classes take."""
     methods: tuple[FunctionSignature, ...] = ()
     """Class methods and static methods: other ways to make one."""
+    saves_hyperparameters: bool = False
+    """Whether `__init__` keeps what it is given in `self.hparams`."""
     loose: bool = False
     """Whether it has pydantic settings of its own, which may allow other names."""
     range: Range = field(default=Range(Position(0, 0), Position(0, 0)), compare=False)
@@ -214,6 +216,7 @@ class _Reader:
     def _class(self, node: ast.ClassDef, members: Sequence[Statement]) -> ClassSignature:
         placed = self._name_range(node)
         init, new, methods, fields = None, None, [], []
+        saves = False
         plain_values = []
         loose = False
         for segment in members:
@@ -224,6 +227,12 @@ class _Reader:
                     continue
                 if member.name == "__init__":
                     init = self._function(member, bound=True)
+                    saves = any(
+                        isinstance(call, ast.Call) and last_name(call.func) == "save_hyperparameters"
+                        for call in ast.walk(member)
+                    )
+                elif member.name == "__new__":
+                    new = self._function(member, bound=True)
                 elif names & {"classmethod", "staticmethod"}:
                     methods.append(self._function(member, bound="classmethod" in names))
             elif isinstance(member, ast.AnnAssign) and isinstance(member.target, ast.Name):
@@ -247,6 +256,7 @@ class _Reader:
             init if init is not None else new,
             tuple(fields),
             tuple(methods),
+            saves,
             loose or "model_config" in plain_values,
             placed,
             _docstring(members),

@@ -38,8 +38,7 @@ class ManyInitArguments(Rule):
 
 
     class Classifier(L.LightningModule):
-        def __init__(self, width=256, depth=4, heads=8, dropout=0.1, lr=1e-3, weight_decay=0.01, warmup=500, epochs=20,
-                     label_smoothing=0.1):
+        def __init__(self, width=256, depth=4, heads=8, dropout=0.1, lr=1e-3, decay=0.01, warmup=500, smooth=0.1, k=3):
             super().__init__()
             self.save_hyperparameters()
     ```

@@ -348,7 +348,8 @@ class Project:
     def mentioning(self, word: str) -> list[Path]:
         """The loaded Python files in whose text a word stands."""
         found = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-        return [p for p, file in self._python.items() if word in file.document.text and found.search(file.document.text)]
+        texts = ((path, file.document.text) for path, file in self._python.items())
+        return [path for path, text in texts if word in text and found.search(text)]
 
     def syntax_error(self, path: Path) -> str | None:
         """Why a loaded file does not parse as it is now; None when it does."""

@@ -90,13 +90,16 @@ def test_killed_amid_its_work_it_loses_nothing(start: Start, folder: Path) -> No
         (folder / f"m{number}.py").write_text(body)
     client = start()
     client.initialize(folder)
-    document = client.open(folder / "a.py", BAD)
-    for number in range(3):
+    # Another document each time: one in which it is killed twice is left out.
+    documents = [client.open(folder / f"{name}.py", BAD) for name in "abc"]
+    client.until(lambda: all(len(client.diagnostics(each)) == 1 for each in documents))
+    for number, document in enumerate(documents):
         document.change(("import yaml\n", "import yaml\n\n"))
         asked = client.ask("textDocument/diagnostic", {"textDocument": {"uri": document.uri}})
         kill(client)
         assert len(client.answer(asked)["items"]) == 1  # if a new worker takes long, those of the text before
-        client.until(lambda line=2 + number: line_of(client.diagnostics(document)) == line)
+        lines = [2 if each in documents[: number + 1] else 1 for each in documents]
+        client.until(lambda lines=lines: [line_of(client.diagnostics(each)) for each in documents] == lines)
         assert client.actions(document, document.range_of(LOAD))
     client.scanned()
     assert client.exit() == 0

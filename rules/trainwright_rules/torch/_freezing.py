@@ -62,6 +62,7 @@ def callee(function: Function, call: Call) -> Function | None:
         found = module.classes[qualname].methods.get("__init__")
     if found is not None:
         function.workspace.function(found.id)
+        function.workspace.note(f"code {found.id}")
     return None if found is None or found.running else found
 
 

@@ -51,6 +51,8 @@ class _Train:
     here: bool
     """Whether the function at hand makes it, rather than one that it hands the model to."""
     model: str
+    path: Path
+    """Where the call stands."""
 
 
 class FrozenBackboneInTrainMode(Rule):
@@ -159,8 +161,7 @@ class FrozenBackboneInTrainMode(Rule):
         if train is not None:
             place = switch.place if at_train else train.call.place
             message = "it is frozen here" if at_train else "this puts all of it in train mode"
-            path = function.path if at_train else _path_of(function, train)
-            related = (Related(message, path, place.range),)
+            related = (Related(message, function.path if at_train else train.path, place.range),)
         return self.finding(
             train.call.place if train is not None and at_train else switch.place,
             f"`{switch.owner}` is frozen, but {how} puts its {what} layers in train mode: {harm}. Call "
@@ -178,13 +179,6 @@ class FrozenBackboneInTrainMode(Rule):
             return None
         editor.insert_after(statement, f"{switch.owner}.eval()")
         return Fix(f"Insert `{switch.owner}.eval()`")
-
-
-def _path_of(function: Function, train: _Train) -> Path:
-    for path, module in function.workspace.modules.items():
-        if module.document is train.call.segment.owner:
-            return path
-    return function.path
 
 
 def _is_whole(switch: Switch, train: _Train | None) -> bool:
@@ -276,7 +270,7 @@ def _train_mode(function: Function, switch: Switch) -> _Train | None:
         model = ast.unparse(call.node.func.value) if isinstance(call.node.func, ast.Attribute) else ""
         if not _switches_on(call) or not covers(model, switch.owner) or call.place.line < switch.line:
             continue
-        return None if _is_set_back(function, call, switch.owner) else _Train(call, True, model)
+        return None if _is_set_back(function, call, switch.owner) else _Train(call, True, model, function.path)
     for call in function.calls:
         if call.place.line > switch.line:
             train = _in_callee(function, call, switch.owner, 0)
@@ -296,13 +290,14 @@ def _train_mode_of_callers(function: Function, switch: Switch) -> _Train | None:
         caller = module.function(facts.id.rpartition("::")[2]) if module is not None else None
         if caller is None:
             continue
+        workspace.note(f"code {caller.id}")
         for call in caller.calls:
             name = assigned_to(caller, call) if call.name == function.id else ""
             if name:
                 made = replace(switch, owner=name + switch.owner[len(root) :], place=call.place)
                 train = _train_mode(caller, made)
                 if train is not None:
-                    return _Train(train.call, False, root)
+                    return _Train(train.call, False, root, train.path)
     return None
 
 
@@ -319,11 +314,11 @@ def _in_callee(function: Function, call: Call, owner: str, depth: int) -> _Train
         part = parameter + owner[len(given) :]
         for train in inner.calls_of("train"):
             if _switches_on(train) and train.receiver.ident == parameter:
-                return None if _is_set_back(inner, train, part) else _Train(train, False, given)
+                return None if _is_set_back(inner, train, part) else _Train(train, False, given, inner.path)
         for further in inner.calls:
             found = _in_callee(inner, further, part, depth + 1) if further is not call else None
             if found is not None:
-                return _Train(found.call, False, given)
+                return _Train(found.call, False, given, found.path)
     return None
 
 
@@ -349,6 +344,7 @@ def _is_trained(function: Function, cls: ClassModel, owner: str) -> bool:
         if model is not None and "train" in model.methods:
             return False
     for method in cls.methods.values():
+        workspace.note(f"code {method.id}")
         for call in method.calls_of("eval"):
             part = ast.unparse(call.node.func.value) if isinstance(call.node.func, ast.Attribute) else ""
             if overlap(part, owner) and (method is not function or cls.is_lightning_module):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 
 _COMPARISONS = ("Gt", "GtE", "Lt", "LtE")
 _LOSS = "binary_cross_entropy_with_logits"
-_OTHER_SCALES = ("igmoid", "BCELoss", "binary_cross_entropy(", "MSELoss", "L1Loss", "mse_loss", "l1_loss", "softmax",
-                 "Softmax", "expit")  # fmt: skip
+_OTHER_SCALES = re.compile(
+    r"igmoid|BCELoss|binary_cross_entropy\(|MSELoss|L1Loss|mse_loss|l1_loss|softmax|Softmax|expit"
+)
 """Where a file mentions these, an output may be of another scale, or the model of another file's training."""
-_LOSS_NAMES = ("BCEWithLogitsLoss", _LOSS)
+_LOSS_NAMES = re.compile(rf"BCEWithLogitsLoss|{re.escape(_LOSS)}")
 
 
 class LogitsThresholdedAsProbabilities(Rule):
@@ -151,8 +153,8 @@ def _why_logits(function: Function, raw: Made) -> str:
             return f"`{loss.name}` gets them, too"
     made = scale_of(function, raw)
     if made is None and raw.how == "forward" and not function.is_body:
-        text = function.module.document.text
-        only = any(name in text for name in _LOSS_NAMES) and not any(word in text for word in _OTHER_SCALES)
+        finds, own = function.workspace.finds, function.module
+        only = finds(_LOSS_NAMES, own) and not finds(_OTHER_SCALES, own)
         return "the only loss of the file is one of logits, and it has no sigmoid" if only else ""
     if made is None or made.how != "linear" or not made.where:
         return ""
@@ -161,6 +163,6 @@ def _why_logits(function: Function, raw: Made) -> str:
         return ""
     for path in {function.path, facts.path}:
         module = function.workspace.modules.get(path)
-        if module is not None and any(name in module.document.text for name in _LOSS_NAMES):
+        if module is not None and function.workspace.finds(_LOSS_NAMES, module):
             return "the model ends in a linear layer and is trained with logits"
     return ""

@@ -338,6 +338,8 @@ class Worker:
             if self._revisions.get(path) != message.revision or not self._is_known(path):
                 return None
             return getattr(Language(project), message.feature)(path, *message.arguments)
+        if not self._is_known(path):
+            return None  # it is left out
         if isinstance(message, WantsFixes):
             return [
                 Remedy(

@@ -145,3 +145,55 @@ def test_typer002_a_bare_path_accepts_what_does_not_exist() -> None:
         typer.echo(path.exists())
 
     assert runner.invoke(app, ["no/such/file"]).output == "False\n"
+
+
+def test_typer003_the_fix_adds_a_version_and_keeps_the_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "pytest"\n[project.scripts]\nprogram = "program:app"\n', encoding="utf-8"
+    )
+    after = fixed("TYPER003", COMMANDS, tmp_path)
+    assert runner.invoke(module_of(COMMANDS).app, ["--version"]).exit_code == 2
+    app = module_of(after).app
+    assert runner.invoke(app, ["--version"]).output.strip() == pytest.__version__
+    assert runner.invoke(app, ["evaluate"]).output == "evaluating\n"
+
+
+def test_typer003_a_callback_would_make_a_single_command_a_subcommand() -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def train() -> None:
+        typer.echo("training")
+
+    assert runner.invoke(app, []).output == "training\n"
+    app.callback()(lambda: None)
+    assert runner.invoke(app, []).exit_code == 2
+    assert runner.invoke(app, ["train"]).output == "training\n"
+
+
+LOGGED = """\
+import logging
+
+import typer
+
+log = logging.getLogger("typer_claims")
+app = typer.Typer()
+
+
+@app.command()
+def train(epochs: int = 2) -> None:
+    log.info("started")
+    for epoch in range(epochs):
+        typer.secho(f"epoch {epoch}: loss 0.5", fg="green")
+"""
+
+
+def test_typer005_the_log_lacks_what_is_echoed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="typer_claims")
+    assert "epoch 1" in runner.invoke(module_of(LOGGED).app, []).output
+    assert caplog.messages == ["started"]
+    caplog.clear()
+    runner.invoke(module_of(fixed("TYPER005", LOGGED, tmp_path)).app, [])
+    assert caplog.messages == ["started", "epoch 0: loss 0.5", "epoch 1: loss 0.5"]

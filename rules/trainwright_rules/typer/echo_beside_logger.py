@@ -136,11 +136,8 @@ def _logger(module: ModuleModel) -> str | None:
                 continue
             written = receiver.id
             imported = next((target for bound, target in module.imported if bound == written), "")
-            if (
-                imported == "loguru.logger"
-                or (imported == "" and call.receiver.type == "logging.Logger")
-                or written in _module_loggers(module)
-            ):
+            is_own = imported == "" and call.receiver.type == "logging.Logger"
+            if imported == "loguru.logger" or is_own or written in _module_loggers(module):
                 used[written] += 1
     return used.most_common(1)[0][0] if used else None
 

@@ -100,6 +100,7 @@ from trainwright.semantics.remote import (
 )
 from trainwright.semantics.rows import FitKind, Leak, Overlap, Rows, Score, TargetKept, TestFit, leaks_in, rows_of
 from trainwright.semantics.schedules import EarlySchedule, WrongFrequency, early_schedules, wrong_frequencies
+from trainwright.semantics.scripts import Script, scripts_around
 from trainwright.semantics.sequences import is_tuple_state, sequence_layer
 from trainwright.semantics.stepping import UnsteppedLoop, unstepped_loops
 from trainwright.semantics.training import (
@@ -174,6 +175,7 @@ __all__ = [
     "Rows",
     "Rule",
     "Score",
+    "Script",
     "Severity",
     "StuckCounter",
     "Submission",
@@ -257,6 +259,7 @@ __all__ = [
     "rows_of",
     "runs_remotely",
     "scale_of",
+    "scripts_around",
     "seeds_of",
     "sequence_layer",
     "shapes",

@@ -26,8 +26,9 @@ def check(rule: Rule, blocks: tuple[CodeBlock, ...], folder: Path, everything: b
         path = folder / (block.file or f"example{number}{SUFFIX[block.language]}")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(block.code, encoding="utf-8")
-        paths.append(path)
-        project.load(path)
+        if path.suffix in SUFFIX.values():  # others are there to be looked up, such as pyproject.toml
+            paths.append(path)
+            project.load(path)
     found = [diagnostic for path in paths for diagnostic in project.diagnostics(path)]
     return found if everything else [diagnostic for diagnostic in found if diagnostic.code == rule.code]
 

@@ -123,6 +123,8 @@ class JoinWork:
     """How often all that the code does with configs was resolved."""
     files_read: int = 0
     """How many YAML files were walked."""
+    options_compared: int = 0
+    """How often a default was compared with the values that configs give."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,9 @@ class _Named:
 
 
 _OF_THE_CODE = (
-    "cli_sections", "linked_arguments", "classes_by_name",
-    "_resolver", "_readers", "hydra_folders", "primary_configs", "_lightning_cli", "_dialects_below", "_code_bindings",
-    "_bindings_by_key", "_embedded", "reach", "key_reads", "mistakes", "_written", "uses_config_store",
+    "_by_class_path", "_by_folder", "_code_bindings", "_bindings_by_key", "_compared", "_dialects_below", "_embedded",
+    "_lightning_cli", "_readers", "_resolver", "_written", "classes_by_name", "cli_sections", "hydra_folders",
+    "key_reads", "linked_arguments", "mistakes", "primary_configs", "reach", "uses_config_store",
 )  # fmt: skip
 _OF_BOTH = ("_bindings", "_divergences", "_divergences_by_path", "mistakes")
 
@@ -166,6 +168,8 @@ class ProjectConfigs:
         self._dialects: dict[Path, Dialect | None] = {}
         self._by_content: dict[Path, Dialect | None] = {}
         self._named: dict[Path, tuple[_Named, ...]] = {}
+        self._edited: set[Path] = set()
+        """YAML files that have changed since options were compared with them."""
         self._reconfigured: set[Path] = set()
         """YAML files that configure classes which take something else now."""
 
@@ -185,6 +189,8 @@ class ProjectConfigs:
         for path, file in files.items():
             self._by_content.pop(path, None)
             self._named.pop(path, None)
+            self._edited.add(path)
+            self.__dict__.get("_by_class_path", {}).pop(path, None)
             if "reach" in self.__dict__:
                 self.reach.forget(path)
             if file is None:
@@ -244,6 +250,7 @@ class ProjectConfigs:
                 divergence = replace(divergence, option=option, code=replace(divergence.code, range=span))
             placed.append(divergence)
         self.__dict__["_divergences"] = tuple(placed)
+        self.__dict__.pop("_compared", None)
         self.__dict__.pop("_divergences_by_path", None)
 
     def file(self, path: Path) -> ConfigFile | None:
@@ -377,7 +384,14 @@ class ProjectConfigs:
                     found.setdefault(given.key, set()).add((given.target, path))
         sections = {key: next(iter(those)) for key, those in found.items() if len(those) == 1}
         if "trainer" not in found:
-            sections["trainer"] = (CLI_TRAINERS[0], None)
+            roots = {
+                qualified.partition(".")[0]
+                for facts in self.facts.values()
+                for _, qualified in facts.imports
+                if qualified.endswith("LightningCLI")
+            }
+            old = roots == {"pytorch_lightning"}
+            sections["trainer"] = (next(n for n in CLI_TRAINERS if n.startswith("pytorch_") is old), None)
         return sections
 
     @cached_property
@@ -703,18 +717,28 @@ class ProjectConfigs:
     def _class_paths(self) -> Iterator[Binding]:
         """Mappings that name the class they configure: `class_path` with `init_args`, and `_target_`."""
         for path in self.files:
-            if path not in self._named:
-                self._named[path] = tuple(self._find_named(path))
-            for named in self._named[path]:
-                target = self._resolver.find(path, named.name)
-                if target is None:
-                    continue
-                found = Instance(*target)
-                if self._resolver.class_kind(found) not in _COMBINED_CLASSES:
-                    continue
-                for where, option in self._resolver.class_options(found):
-                    keys = (*named.prefix, option.name)
-                    yield Binding(Source(path), keys, where, option, Winner.CONFIG, False, (path, named.range))
+            if path not in self._by_class_path:
+                self._by_class_path[path] = tuple(self._class_paths_of(path))
+            yield from self._by_class_path[path]
+
+    @cached_property
+    def _by_class_path(self) -> dict[Path, tuple[Binding, ...]]:
+        """By file, for those that were asked for."""
+        return {}
+
+    def _class_paths_of(self, path: Path) -> Iterator[Binding]:
+        if path not in self._named:
+            self._named[path] = tuple(self._find_named(path))
+        for named in self._named[path]:
+            target = self._resolver.find(path, named.name)
+            if target is None:
+                continue
+            found = Instance(*target)
+            if self._resolver.class_kind(found) not in _COMBINED_CLASSES:
+                continue
+            for where, option in self._resolver.class_options(found):
+                keys = (*named.prefix, option.name)
+                yield Binding(Source(path), keys, where, option, Winner.CONFIG, False, (path, named.range))
 
     def _find_named(self, path: Path) -> Iterator[_Named]:
         self.work.files_read += 1
@@ -730,6 +754,11 @@ class ProjectConfigs:
                 yield _Named(named.text, named.range, tuple(str(step) for step in arguments.path))
 
     # -- divergences ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _compared(self) -> dict[Declared, tuple[int, Divergence | None]]:
+        """By option: how many keys reach it, and how it differs from them."""
+        return {}
 
     def divergences(self) -> tuple[Divergence, ...]:
         """Hyperparameters whose default in the code and value in a config differ although the program combines them."""
@@ -753,7 +782,17 @@ class ProjectConfigs:
         groups: dict[Declared, list[Binding]] = {}
         for binding in self._bindings:
             groups.setdefault(Declared(binding.path, binding.option), []).append(binding)
-        found = [self._divergence(declared, bindings) for declared, bindings in groups.items()]
+        folders = {path.parent for path in self._edited}
+        for declared in self._compared.keys() - groups.keys():
+            del self._compared[declared]
+        for declared, bindings in groups.items():
+            # What no changed file, nor one beside it, has a part in, stays as it was found.
+            known = self._compared.get(declared)
+            if known is None or known[0] != len(bindings) or any(b.source.path.parent in folders for b in bindings):
+                self.work.options_compared += 1
+                self._compared[declared] = len(bindings), self._divergence(declared, bindings)
+        self._edited.clear()
+        found = [divergence for _, divergence in self._compared.values()]
         promises = self._broken_promises({d.code for d in found if d is not None})
         every = [*(d for d in found if d is not None), *promises]
         return tuple(sorted(every, key=lambda d: (d.code.path, d.code.range)))
@@ -803,9 +842,17 @@ class ProjectConfigs:
         if source.embedded:
             return False
         return any(
-            path != source.path and path.parent == source.path.parent and file.find(binding.keys) is not None
-            for path, file in self.files.items()
+            path != source.path and self.files[path].find(binding.keys) is not None
+            for path in self._by_folder.get(source.path.parent, ())
         )
+
+    @cached_property
+    def _by_folder(self) -> dict[Path, list[Path]]:
+        """The YAML files of each folder."""
+        found: dict[Path, list[Path]] = {}
+        for path in self.files:
+            found.setdefault(path.parent, []).append(path)
+        return found
 
     def _value(self, binding: Binding) -> tuple[Side | None, Any]:
         """The config's side of a binding, and its value; (None, None) where the config has none."""

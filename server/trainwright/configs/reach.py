@@ -30,7 +30,7 @@ from trainwright.configs.reads import KeyRead, is_read
 from trainwright.configs.scalars import OPAQUE, Dialect
 from trainwright.configs.signatures import ParameterKind
 from trainwright.configs.targets import SECTION, Target, sections_of, targets_of, text_keys
-from trainwright.configs.vocabulary import CLI_SHORT_NAMES, CLI_TRAINERS, MONAI_RESERVED, Naming
+from trainwright.configs.vocabulary import CLI_SHORT_NAMES, MONAI_RESERVED, Naming
 from trainwright.positions import Position, Range
 
 if TYPE_CHECKING:
@@ -230,9 +230,6 @@ class Reach:
         if target.seen_from is not None and target.name.startswith("::"):
             return self.definitions.resolve(target.seen_from, target.name[2:])
         found = self.definitions.find(target.seen_from or path, target.name)
-        if target.naming is SECTION and target.seen_from is None:
-            others = (self.definitions.find(path, name) for name in CLI_TRAINERS[1:])
-            return next((each for each in (found, *others) if isinstance(each, Definition)), None)
         if found is None and target.naming.short_names and "." not in target.name:
             sections = [key for key in target.keys if not key.isdigit()]
             for module in CLI_SHORT_NAMES.get(sections[-1] if sections else "", ()):

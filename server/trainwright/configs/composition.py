@@ -10,6 +10,7 @@ import os.path
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from trainwright.configs.document import ConfigFile
@@ -87,6 +88,11 @@ class Composition:
     included: tuple[Included, ...]
     complete: bool
     root: Branch | None = field(compare=False, default=None)
+
+    @cached_property
+    def files(self) -> frozenset[Path]:
+        """The files that take part."""
+        return frozenset(each.path for each in self.included)
 
     def find(self, keys: Keys) -> Branch | None:
         """The composed value at some keys."""

@@ -227,7 +227,7 @@ class Mistakes:
                 continue
             if any(isinstance(step, int) for step in mapping.path):
                 continue  # lists replace each other
-            candidates = self._reach.bound_at(path, arguments)
+            candidates = self._reach.bound_at(path, arguments, any_choice=True)
             if not candidates or not all(self._is_judged_elsewhere(each) for each in candidates):
                 continue
             for child in mapping.children:
@@ -501,7 +501,7 @@ class Mistakes:
             keys = tuple(str(step) for step in child.path)
             if self._is_handed_on(path, keys) or self._reach.all_accepted(path, keys):
                 continue
-            used = bool(self._reach.reached(path, keys))
+            used = bool(self._reach.reached(path, keys, any_choice=True))
             inside = child.kind is NodeKind.MAPPING and any(self._is_used(path, node) for node in child.walk())
             if not used and not inside:
                 yield UnusedKey(path, keys, key.range, places)
@@ -510,7 +510,7 @@ class Mistakes:
 
     def _is_used(self, path: Path, node: ConfigNode) -> bool:
         keys = tuple(str(step) for step in node.path)
-        return bool(self._reach.reached(path, keys)) or self._is_handed_on(path, keys)
+        return bool(self._reach.reached(path, keys, any_choice=True)) or self._is_handed_on(path, keys)
 
     def _is_handed_on(self, path: Path, keys: Keys) -> bool:
         """Whether a mapping goes somewhere where its keys may be read in ways that are not seen."""

@@ -29,7 +29,7 @@ from trainwright.configs.nodes import ConfigNode, NodeKind
 from trainwright.configs.reads import KeyRead, is_read
 from trainwright.configs.scalars import OPAQUE, Dialect
 from trainwright.configs.signatures import ParameterKind
-from trainwright.configs.targets import SECTION, Target, sections_of, targets_of, text_keys
+from trainwright.configs.targets import Target, sections_of, targets_of, text_keys
 from trainwright.configs.vocabulary import CLI_SHORT_NAMES, MONAI_RESERVED, Naming
 from trainwright.positions import Position, Range
 
@@ -297,11 +297,11 @@ class Reach:
 
     # -- questions -----------------------------------------------------------------------------------------------------
 
-    def reached(self, path: Path, keys: Keys) -> tuple[Reached, ...]:
-        """Everything that a key reaches."""
-        return tuple(dict.fromkeys(self._reached(path, keys)))
+    def reached(self, path: Path, keys: Keys, *, any_choice: bool = False) -> tuple[Reached, ...]:
+        """Everything that a key reaches; with `any_choice` also in configs that are only chosen on the command line."""
+        return tuple(dict.fromkeys(self._reached(path, keys, any_choice)))
 
-    def _reached(self, path: Path, keys: Keys) -> Iterator[Reached]:
+    def _reached(self, path: Path, keys: Keys, any_choice: bool) -> Iterator[Reached]:
         if not keys:
             return
         for target in self.targets(path):
@@ -309,13 +309,13 @@ class Reach:
                 found = self.definition(path, target)
                 if isinstance(found, Definition):
                     yield self._reached_definition(found)
-        for bound in self.bound_at(path, keys[:-1]):
+        for bound in self.bound_at(path, keys[:-1], any_choice=any_choice):
             taken = bound.signature.get(keys[-1])
             if taken is not None:
                 yield self._taken(bound, taken)
         yield from self._options(path, keys)
         yield from self._key_reads(path, keys)
-        yield from self._interpolating(path, keys)
+        yield from self._interpolating(path, keys, any_choice)
         for file in self.defaults_entry(path, keys):
             yield Reached(ReachKind.CONFIG_FILE, file, Range(Position(0, 0), Position(0, 0)), file.stem)
 
@@ -343,16 +343,17 @@ class Reach:
         """A place that reads a key."""
         return Reached(ReachKind.READ, found.path, found.read.key_range, found.keys[-1], found.read.function)
 
-    def _interpolating(self, path: Path, keys: Keys) -> Iterator[Reached]:
+    def _interpolating(self, path: Path, keys: Keys, any_choice: bool) -> Iterator[Reached]:
         """The interpolations that take the value of a key."""
         folder = self.folder(path)
-        wanted = {full for _, full in self.program_keys(path, keys)} if folder is not None else {keys}
         mounts = self.mounts(folder) if folder is not None else {path: frozenset({()})}
+        wanted = {(*package, *keys) for package in mounts.get(path, ())}
         for other, packages in mounts.items():
             for node, found in self.interpolations(other):
                 for each in found:
                     for package in packages:
-                        if each.absolute((*package, *text_keys(node))) in wanted:
+                        absolute = each.absolute((*package, *text_keys(node)))
+                        if absolute in wanted and (any_choice or self._together(path, other)):
                             span = range_in(node, each.start, each.end)
                             yield Reached(ReachKind.INTERPOLATION, other, span, each.text, in_workspace=True)
 
@@ -470,21 +471,34 @@ class Reach:
             if bound.definition.path == code or any(taken.path == code for taken in bound.signature.taken)
         )
 
-    def bound_at(self, path: Path, arguments: Keys) -> tuple[Bound, ...]:
-        """What is configured by the mapping at some keys: named there, or in a config that it is merged with."""
+    def bound_at(self, path: Path, arguments: Keys, *, any_choice: bool = False) -> tuple[Bound, ...]:
+        """What is configured by the mapping at some keys: named there, or in a config that it is merged with.
+
+        With `any_choice` also in configs that are only chosen on the command line.
+        """
         own = tuple(each for each in self.bound(path) if each.target.arguments == arguments)
-        if own:
+        if own or any(target.arguments == arguments for target in self.targets(path)):
             return own
-        found: list[Bound] = []
+        found: list[tuple[Path, Bound]] = []
         folder = self.folder(path)
         if folder is not None:
-            mounts = self.mounts(folder)
-            for package in mounts.get(path, ()):
+            for package in self.mounts(folder).get(path, ()):
                 for other, inner in self.mounted(folder, (*package, *arguments)):
                     if other != path:
-                        found.extend(b for b in self.bound(other) if b.target.arguments == inner)
-        found.extend(self._handed_at(path, arguments))
-        return tuple(dict.fromkeys(found))
+                        found.extend((other, b) for b in self.bound(other) if b.target.arguments == inner)
+        if not any_choice:
+            found = [each for each in found if self._together(path, each[0])] or found
+        return tuple(dict.fromkeys((*(bound for _, bound in found), *self._handed_at(path, arguments))))
+
+    def _together(self, path: Path, other: Path) -> bool:
+        """Whether Hydra puts two configs together when one of them is chosen."""
+        if path == other:
+            return True
+        for first, second in ((path, other), (other, path)):
+            composition = self.composed(first)
+            if composition is not None and second in composition.files:
+                return True
+        return False
 
     def _handed_at(self, path: Path, arguments: Keys) -> Iterator[Bound]:
         """What code gives the mapping at some keys to, key by key: `Model(**cfg["model"])`."""

@@ -8,6 +8,7 @@ switched on, so that a case speaks of one thing.
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections import Counter
 from functools import partial
@@ -19,7 +20,7 @@ from trainwright.engine import Project
 from trainwright.settings import Overrides, settings_for
 
 HERE = Path(__file__).parent
-SUFFIXES = (".py", ".yaml", ".yml")
+SUFFIXES = (".py", ".yaml", ".yml", ".ipynb")
 WANT = re.compile(r"# want: (\S+)")
 
 
@@ -56,13 +57,22 @@ def project_of(code: str, files: list[Path]) -> Project:
 
 
 def wanted(path: Path, text: str) -> Counter[tuple[str, int, str]]:
-    """The findings that the marks ask for: file, line from 1, code."""
+    """The findings that the marks ask for: file (of a notebook, with the number of the cell), line from 1, code."""
     return Counter(
-        (path.name, number, code)
-        for number, line in enumerate(text.splitlines(), 1)
+        (name, number, code)
+        for name, part in parts(path, text)
+        for number, line in enumerate(part.splitlines(), 1)
         for match in WANT.finditer(line)
         for code in [match[1]]
     )
+
+
+def parts(path: Path, text: str) -> list[tuple[str, str]]:
+    """The texts that findings stand in: the file's, or those of a notebook's cells."""
+    if path.suffix != ".ipynb":
+        return [(path.name, text)]
+    cells = json.loads(text)["cells"]
+    return [(f"{path.name}[{number}]", "".join(cell["source"])) for number, cell in enumerate(cells, 1)]
 
 
 @pytest.mark.parametrize(("code", "program"), programs(), ids=lambda value: getattr(value, "name", value))
@@ -75,8 +85,9 @@ def test_findings(code: str, program: Path) -> None:
     for path in files:
         expected += wanted(path, project.text(path))
         for diagnostic in project.diagnostics(path):
-            found[path.name, diagnostic.range.start.line + 1, diagnostic.code] += 1
-            messages.append(f"{path.name}:{diagnostic.range.start.line + 1} {diagnostic.message}")
+            name = path.name if diagnostic.cell is None else f"{path.name}[{diagnostic.cell}]"
+            found[name, diagnostic.range.start.line + 1, diagnostic.code] += 1
+            messages.append(f"{name}:{diagnostic.range.start.line + 1} {diagnostic.message}")
         assert project.notices(path) == ()
     assert found == expected, "\n".join(messages)
 
@@ -96,8 +107,9 @@ def test_fixes(code: str, program: Path) -> None:
             pytest.fail(f"{path.name} has a fix and no {twin.name}; it gives\n{after}")
         if path.suffix == ".py":
             ast.parse(after)
-        comments = re.findall(r"#.*", before)
-        assert Counter(re.findall(r"#.*", after)) >= Counter(c for c in comments if "want:" not in c)
+        comments = [comment for _, part in parts(path, before) for comment in re.findall(r"#.*", part)]
+        kept = Counter(comment for _, part in parts(path, after) for comment in re.findall(r"#.*", part))
+        assert kept >= Counter(c for c in comments if "want:" not in c)
         project.replace(path, after)
         left = [d for d in project.diagnostics(path) if d.fixable is not None and project.fix(path, d) is not None]
         assert left == []

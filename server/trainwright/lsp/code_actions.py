@@ -257,7 +257,9 @@ def _identity(diagnostic: types.Diagnostic) -> _Id:
 
 def register(server: Server) -> None:
     """Serve code actions."""
-    options = types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL], resolve_provider=True)
+    options = types.CodeActionOptions(
+        code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL, FIX_NOTEBOOK], resolve_provider=True
+    )
 
     @guarded(server, types.TEXT_DOCUMENT_CODE_ACTION, empty=[], options=options)
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from trainwright.lsp.documents import Edit, OpenDocument, engine_path
 from trainwright.positions import Encoding, Position, Range
-from trainwright.source.cells import MARKER, Cell, CellMap, OwnLines, is_python, program_lines, taken_apart
+from trainwright.source.cells import MARKER, Cell, CellMap, OwnLines, is_python, program_lines, taken_apart, without_gap
 from trainwright.source.text import split_lines
 
 SUFFIX = ".ipynb"
@@ -51,7 +51,9 @@ class CellDocument(OpenDocument):
         if self.kind != _CODE:
             self.facts = Cell("markdown", text=text, tags=self.tags)
         elif self.language not in ("python", "") or not is_python(text):
-            self.facts = Cell("other", execution_count=self.execution_count, tags=self.tags)
+            head = text.lstrip().partition("\n")[0].rstrip("\r")
+            magic = (head,) if head.startswith("%%") else ()
+            self.facts = Cell("other", own=magic, execution_count=self.execution_count, tags=self.tags)
         else:
             lines, taken = program_lines(text, own)
             self.program = [f"{MARKER}\n", *lines]
@@ -231,6 +233,7 @@ class OpenNotebook(OpenDocument):
         found = []
         for cell, (_, new) in zip(cells, apart, strict=True):
             before = split_lines(cell.text)
+            new = without_gap(new, cell.text)
             newline = "\r\n" if before and before[0].endswith("\r\n") else "\n"
             after = split_lines(newline.join(new) + (newline if cell.lines[-1] == "" and new else ""))
             if [line.rstrip("\r\n") for line in before] != new:

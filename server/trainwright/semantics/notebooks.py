@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trainwright.semantics.model import ModuleModel
 
 _BUILTINS = frozenset(dir(builtins)) | {"__file__", "__name__", "display", "get_ipython", "In", "Out", "exit", "quit"}
+_NOWHERE = Range(Position(0, 0), Position(0, 0))
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
 
@@ -31,10 +32,12 @@ class NotebookCell:
     cell: Cell
     statements: tuple[Segment, ...] = ()
     """The statements of a Python cell, in order."""
-    head: Range | None = None
-    """The first line of a Python cell that is more than a comment: where findings about the cell as a whole stand."""
-    marker: Range | None = None
+    head: Range = _NOWHERE
+    """Of a Python cell, its first line that is more than a comment: where findings about the cell as a whole stand."""
+    marker: Range = _NOWHERE
     """Of a Python cell, the comment in the program that stands above it."""
+    has_code: bool = False
+    """Whether there is more than comments and magics in it."""
 
     @property
     def number(self) -> int:
@@ -88,26 +91,30 @@ class NotebookModel:
             start = at
             while at < len(body) and body[at].first_line < stop:
                 at += 1
-            head = next((n for n in range(marker + 1, min(stop, len(lines))) if _is_code(lines[n])), None)
-            where = None
-            if head is not None:
-                text = lines[head].rstrip()
-                where = Range(Position(head, len(text) - len(text.lstrip())), Position(head, len(text)))
+            number = next((n for n in range(marker + 1, min(stop, len(lines))) if _is_code(lines[n])), None)
+            first = Position(marker + 1, 0)
+            head = Range(first, first)
+            if number is not None:
+                text = lines[number].rstrip()
+                head = Range(Position(number, len(text) - len(text.lstrip())), Position(number, len(text)))
             above = Range(Position(marker, 0), Position(marker, len(lines[marker].rstrip())))
-            cells.append(NotebookCell(index, cell, tuple(body[start:at]), where, above))
+            cells.append(NotebookCell(index, cell, tuple(body[start:at]), head, above, number is not None))
         self.cells = tuple(cells)
+        if len(self._names) > 2 * len(body):
+            self._names = {segment: self._names[segment] for segment in body if segment in self._names}
 
     def names(self, segment: Segment) -> Names:
         """What a statement uses and binds."""
+        if segment.broken or not segment.parsed:
+            return Names(binds_anything=True)
         known = self._names.get(segment)
         if known is None or segment.body_line >= 0:  # the members of a class come and go
             known = self._names[segment] = names_of(segment.node)
         return known
 
-    def forget_names(self, alive: frozenset[Segment]) -> None:
-        """Keep what is known of these statements only."""
-        if len(self._names) > 2 * len(alive):
-            self._names = {segment: names for segment, names in self._names.items() if segment in alive}
+    def place_of(self, segment: Segment, node: ast.AST) -> Place:
+        """The place of a node in a statement; in a class, whose members have places of their own, that of the class."""
+        return Place(segment, segment.node if isinstance(segment.node, ast.ClassDef) else node)
 
 
 def _is_code(line: str) -> bool:
@@ -247,6 +254,16 @@ class _Walk(ast.NodeVisitor):
 
     visit_ListComp = visit_SetComp = visit_GeneratorExp = visit_DictComp = _comprehension
 
+    def visit_Try(self, node: ast.Try) -> None:
+        caught = any(handler.type is None or _may_catch_name_error(handler.type) for handler in node.handlers)
+        used = dict(self.used)
+        for statement in node.body:
+            self.visit(statement)
+        if caught:  # `try: data except NameError:` asks whether there is such a name
+            self.used = used
+        for part in (*node.handlers, *node.orelse, *node.finalbody):
+            self.visit(part)
+
     def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
         if node.type is not None:
             self.visit(node.type)
@@ -274,3 +291,8 @@ class _Walk(ast.NodeVisitor):
         if isinstance(node.func, ast.Name) and node.func.id in ("exec", "eval", "globals", "get_ipython", "__import__"):
             self.binds_anything = self.binds_anything or node.func.id in ("exec", "globals")
         self.generic_visit(node)
+
+
+def _may_catch_name_error(kind: ast.expr) -> bool:
+    names = {node.id for node in ast.walk(kind) if isinstance(node, ast.Name)}
+    return bool(names & {"NameError", "Exception", "BaseException", "UnboundLocalError"})

@@ -252,6 +252,14 @@ def _closing(line: str, quote: str, at: int) -> int:
     return -1
 
 
+def without_gap(lines: list[str], before: str) -> list[str]:
+    """The lines of a changed cell without new blank ones at its start: what stood above them has moved away."""
+    if not before or before[0] in "\r\n":
+        return lines
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    return lines[first:]
+
+
 def taken_apart(lines: Iterable[str], own: OwnLines) -> list[tuple[bool, list[str]]] | None:
     """The Python cells that a program consists of: whether each is marked as having outputs, and its lines as the
     notebook has them, without line ends. None when the cells can't be told apart any more."""

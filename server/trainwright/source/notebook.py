@@ -20,6 +20,7 @@ from trainwright.source.cells import (
     is_python,
     program_lines,
     taken_apart,
+    without_gap,
 )
 from trainwright.source.files import Unreadable
 from trainwright.source.text import split_lines
@@ -94,6 +95,7 @@ class Notebook:
             start, end, value = span.source
             before = "".join(value) if isinstance(value, list) else value
             newline = "\r\n" if "\r\n" in before else "\n"
+            lines = without_gap(lines, before)
             after = newline.join(lines) + (newline if before.endswith("\n") and lines else "")
             if after != before:
                 changes.append((start, end, style.rendered(self.text, span, after)))
@@ -113,6 +115,8 @@ def _cell(given: dict[str, Any], own: OwnLines, speaks_python: bool) -> tuple[Ce
     metadata = metadata if isinstance(metadata, dict) else {}
     tags = metadata.get("tags")
     tags = tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
+    if metadata.get("keep_output") is True:
+        tags = (*tags, "keep_output")  # as nbstripout reads it
     if kind in ("markdown", "heading"):  # headings are cells of their own in nbformat 3
         text = source or ""
         return Cell("markdown", text=f"# {text}" if kind == "heading" else text, tags=tags), []
@@ -122,7 +126,9 @@ def _cell(given: dict[str, Any], own: OwnLines, speaks_python: bool) -> tuple[Ce
     count = next((given[key] for key in _COUNTS if isinstance(given.get(key), int)), None)
     has_outputs = bool(given.get("outputs"))
     if kind != "code" or source is None or foreign or not speaks_python or not is_python(source):
-        return Cell("other", execution_count=count, has_outputs=has_outputs, tags=tags), []
+        head = (source or "").lstrip().partition("\n")[0]
+        magic = (head,) if kind == "code" and head.startswith("%%") else ()
+        return Cell("other", own=magic, execution_count=count, has_outputs=has_outputs, tags=tags), []
     lines, taken = program_lines(source, own)
     return Cell("python", len(lines), "", taken, count, has_outputs, tags), lines
 

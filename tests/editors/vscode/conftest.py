@@ -176,3 +176,20 @@ def make_project(tmp_path: Path) -> Callable[..., Path]:
 @pytest.fixture
 def project(make_project: Callable[..., Path]) -> Path:
     return make_project()
+
+
+LOAD = "y = yaml.load(open('größe 😀'), Loader=yaml.Loader)"
+
+
+def write_notebook(path: Path) -> None:
+    """A notebook whose third and fifth cells load YAML unsafely; the first one is its title."""
+
+    def code(source: str) -> dict[str, object]:
+        output = {"name": "stdout", "output_type": "stream", "text": ["1\n"]}
+        cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [output]}
+        return {**cell, "source": source.splitlines(keepends=True)}
+
+    title = {"cell_type": "markdown", "metadata": {}, "source": ["# Training"]}
+    cells = [title, code("%matplotlib inline\nimport yaml"), code(LOAD), code("%%bash\nls"), code(LOAD)]
+    data = {"cells": cells, "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 4}
+    path.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -72,6 +72,13 @@ const operations = {
     await page.locator('.monaco-editor.focused').first().waitFor();
   },
 
+  async openNotebook({ name }) {
+    const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+    const editor = page.locator(`.tab.active[data-resource-name="${name}"]`);
+    await until(() => row.dblclick(), () => editor.waitFor({ timeout: 3000 }), `open ${name}`);
+    await page.locator('.notebook-editor .cell .view-line').first().waitFor();
+  },
+
   async showProblems() {
     await until(
       () => page.keyboard.press('Control+Shift+M'),

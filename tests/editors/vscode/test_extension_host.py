@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import write_notebook
 from workbench import Browser, CodeServer, Installed
 
 pytestmark = pytest.mark.editor
@@ -65,3 +66,8 @@ def test_locating(
     (tmp_path / "places.json").write_text(json.dumps(places), encoding="utf-8")
     with CodeServer(installed, tmp_path / "code-server", extensions, {}) as code_server:
         run(browser_process, code_server, project, "locating")
+
+
+def test_notebooks(browser_process: Browser, code_server: CodeServer, project: Path) -> None:
+    write_notebook(project / "train.ipynb")
+    run(browser_process, code_server, project, "notebooks")

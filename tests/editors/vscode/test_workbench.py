@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ARTEFACTS, FIXTURES, ROOT
+from conftest import ARTEFACTS, FIXTURES, LOAD, ROOT, write_notebook
 from workbench import Browser, CodeServer, Installed
 
 pytestmark = pytest.mark.editor
@@ -102,6 +102,31 @@ def test_yaml_file(browser: Browser, code_server: CodeServer, project: Path) -> 
     browser.findings(0)
     browser.save()
     assert (project / "config.yaml").read_bytes() == expected("config.fixed.yaml")
+
+
+def test_a_notebook_shows_and_fixes_findings_in_its_cells(
+    browser: Browser, code_server: CodeServer, project: Path
+) -> None:
+    path = project / "train.ipynb"
+    write_notebook(path)
+    before = path.read_text(encoding="utf-8")
+    browser.open(code_server.url(project))
+    browser.command("Trainwright: Restart Server")  # by then VS Code knows what its extensions open
+    browser.status_item("Trainwright", "is running")
+    browser.open_notebook("train.ipynb")
+    browser.show_problems()
+    rows = browser.findings(2)
+    assert all("YAML001" in row for row in rows), rows
+    assert browser.squiggles() >= 1
+    browser.go_to_finding("YAML001")
+    titles = browser.open_code_actions()
+    assert "safe_load" in titles[0], titles
+    browser.screenshot(ARTEFACTS / "notebook.png")
+    browser.accept_code_action()
+    browser.findings(1)
+    browser.save()
+    fixed = LOAD.replace("yaml.load", "yaml.safe_load").replace(", Loader=yaml.Loader", "")
+    assert json.loads(path.read_text(encoding="utf-8")) == json.loads(before.replace(LOAD, fixed, 1))
 
 
 def test_status_item_opens_menu_with_logs(browser: Browser, training_script: Path) -> None:

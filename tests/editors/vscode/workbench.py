@@ -168,6 +168,9 @@ class Browser:
     def open_file(self, name: str) -> None:
         self._do("openFile", name=name)
 
+    def open_notebook(self, name: str) -> None:
+        self._do("openNotebook", name=name)
+
     def show_problems(self) -> None:
         self._do("showProblems")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.percent import notebook_json
 from trainwright.engine import Diagnostic, Project
 from trainwright.rule import Rule
 from trainwright.rule.documentation import CHAPTERS, CodeBlock, documentation
@@ -25,8 +26,8 @@ def check(rule: Rule, blocks: tuple[CodeBlock, ...], folder: Path, everything: b
     for number, block in enumerate(blocks):
         path = folder / (block.file or f"example{number}{SUFFIX[block.language]}")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(block.code, encoding="utf-8")
-        if path.suffix in SUFFIX.values():  # others are there to be looked up, such as pyproject.toml
+        path.write_text(notebook_json(block.code) if path.suffix == ".ipynb" else block.code, encoding="utf-8")
+        if path.suffix in (*SUFFIX.values(), ".ipynb"):  # others are there to be looked up, such as pyproject.toml
             paths.append(path)
             project.load(path)
     found = [diagnostic for path in paths for diagnostic in project.diagnostics(path)]

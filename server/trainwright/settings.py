@@ -153,6 +153,7 @@ class Overrides:
     exclude: tuple[str, ...] | None = None
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool | None = None
+    max_lines: int | None = None
     probe: ProbeSettings = ProbeSettings()
     cache_dir: str | None = None
 
@@ -173,6 +174,8 @@ class Settings:
     limits: Mapping[str, int] = field(default_factory=dict, hash=False)
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     respect_gitignore: bool = True
+    max_lines: int = 10_000
+    """Longer files are not checked: they are generated, or data. They would hold up all others."""
     probe: ProbeSettings = ProbeSettings()
     strict: bool = False
     """Whether the preset is `strict`: some rules then say more."""
@@ -189,6 +192,16 @@ class Settings:
             if matches(pattern.removeprefix("!"), path, self.root) is wanted:
                 codes -= ignored
         return codes
+
+    def too_long(self, text: str) -> str | None:
+        """Why a file with this text is not checked; None when it is."""
+        most = self.max_lines
+        lines = text.count("\n") + 1
+        if lines > most:
+            return f"has {lines:,} lines, more than the {most:,} of the setting max-lines"
+        if len(text) > most * _LONGEST_LINES:
+            return f"has {len(text):,} characters, more than the setting max-lines allows for {most:,} lines"
+        return None
 
     def severity_of(self, code: str, own: Severity) -> Severity:
         """The severity of a finding of the rule `code` whose own severity is `own`."""
@@ -238,11 +251,14 @@ def matches(pattern: str, path: Path, root: Path, *, directory: bool = False) ->
 
 _KEYS = {
     "preset", "select", "extend-select", "ignore", "per-file-ignores", "severity", "limits", "exclude",
-    "extend-exclude", "respect-gitignore", "probe", "cache-dir",
+    "extend-exclude", "respect-gitignore", "max-lines", "probe", "cache-dir",
 }  # fmt: skip
 
 _PROBE_KEYS = {"interpreter": str, "launcher": str, "root": str, "timeout": float, "memory-limit": float,
                "cuda-fraction": float}  # fmt: skip
+
+_LONGEST_LINES = 100
+"""Characters a line, on average: what is longer is data too, in lines without end."""
 
 _CLIENT_ONLY = {"enable", "interpreter", "path", "trace", "log-level", "configuration-file", "debug-model", "trusted"}
 """Keys of a client's section that are the client's own business, or other parts' of the server."""
@@ -313,6 +329,12 @@ class _Reader:
             return value
         raise self.error(key, f"must be true or false, not {value!r}")
 
+    def count(self, key: str) -> int | None:
+        value = self.table.get(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
+            return value
+        raise self.error(key, f"must be a number greater than 0, not {value!r}")
+
     def probe(self) -> ProbeSettings:
         table = {_kebab(key): value for key, value in self.pairs("probe").items()}
         found: dict[str, Any] = {}
@@ -364,6 +386,7 @@ class _Reader:
             exclude=self.strings("exclude"),
             extend_exclude=self.strings("extend-exclude") or (),
             respect_gitignore=self.flag("respect-gitignore"),
+            max_lines=self.count("max-lines"),
             probe=self.probe(),
             cache_dir=self.string("cache-dir"),
         )
@@ -503,11 +526,13 @@ def combine(layers: Sequence[Overrides], root: Path, file: Path | None = None) -
     """The settings that come of `layers`, each over the one before."""
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     gitignore = True
+    max_lines = Settings.max_lines
     probe = ProbeSettings()
     for layer in layers:
         probe = layer.probe.over(probe)
         exclude = (exclude if layer.exclude is None else layer.exclude) + layer.extend_exclude
         gitignore = gitignore if layer.respect_gitignore is None else layer.respect_gitignore
+        max_lines = layer.max_lines or max_lines
     return Settings(
         root=root,
         file=file,
@@ -517,6 +542,7 @@ def combine(layers: Sequence[Overrides], root: Path, file: Path | None = None) -
         limits=_by_code(layer.limits for layer in layers),
         exclude=exclude,
         respect_gitignore=gitignore,
+        max_lines=max_lines,
         probe=probe,
         strict=next((layer.preset for layer in reversed(layers) if layer.preset), None) is Preset.STRICT,
     )

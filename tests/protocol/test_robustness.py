@@ -82,3 +82,19 @@ def test_a_package_that_cannot_be_imported_is_said(start: Start, plugin: Path, f
     document = client.open(folder / "a.py", BAD)
     client.diagnostics(document)
     assert client.exit() == 0
+
+
+def test_a_generated_file_is_named_and_holds_up_nobody(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder, status=True)
+    generated = client.open(folder / "generated.py", BAD + "x = 1\n" * 100_000)
+    document = client.open(folder / "a.py", BAD)
+    assert codes(client.diagnostics(document)) == ["YAML001"]
+    assert client.diagnostics(generated) == []
+    status = client.notification("experimental/serverStatus", lambda params: params["health"] == "warning")
+    assert "generated.py" in status["message"] and "100,003 lines" in status["message"]
+    document.change(("import yaml\n", "import yaml\n" + "\n" * 20_000))
+    client.until(lambda: client.diagnostics(document) == [])
+    document.change(("import yaml\n", "import yaml\n\n"))
+    assert client.diagnostics(document) == []
+    assert client.exit() == 0

@@ -37,7 +37,7 @@ from trainwright.semantics.workspace import Workspace
 from trainwright.settings import Settings
 from trainwright.source.cells import CellMap
 from trainwright.source.document import Document
-from trainwright.source.files import read_source
+from trainwright.source.files import Unreadable, read_source
 from trainwright.source.notebook import Notebook
 from trainwright.source.text import split_lines
 from trainwright.source.updating import Change
@@ -164,10 +164,12 @@ class Project:
         """Take a file in: `text`, or what is on disk. With `cells`, `text` is the program that a notebook's cells are.
 
         Raises:
-            Unreadable: the file on disk can't be read as text.
+            Unreadable: the file on disk can't be read as text, or it is longer than its settings allow.
         """
         if text is None:
             text = read_source(path).text
+        notebook = Notebook.parse(text) if path.suffix == NOTEBOOK_SUFFIX and cells is None else None
+        self._refuse_if_too_long(path, text if notebook is None else notebook.program)
         self._notices.pop(path, None)
         if path.suffix in YAML_SUFFIXES:
             self._yaml[path] = _YamlFile(
@@ -177,7 +179,6 @@ class Project:
             self._configs_behind.add(path)
             return
         self.workspace.announce((path,))
-        notebook = Notebook.parse(text) if path.suffix == NOTEBOOK_SUFFIX and cells is None else None
         if notebook is not None:
             cells = notebook.map
         document = Document(text if notebook is None else notebook.program)
@@ -231,7 +232,13 @@ class Project:
         return any(self._notices.values()) or any(self._left_out.values())
 
     def open(self, path: Path, text: str, cells: CellMap | None = None) -> None:
-        """An editor shows the file: its text counts, not the disk's. Of a notebook, `text` is the program."""
+        """An editor shows the file: its text counts, not the disk's. Of a notebook, `text` is the program.
+
+        Raises:
+            Unreadable: it is longer than its settings allow.
+        """
+        if path.suffix != NOTEBOOK_SUFFIX or cells is not None:
+            self._refuse_if_too_long(path, text)
         self._shown.add(path)
         known = self._python.get(path)
         if cells is not None and known is not None and known.notebook is None:
@@ -241,6 +248,17 @@ class Project:
             self.replace(path, text)
         else:
             self.load(path, text, cells)
+
+    def _refuse_if_too_long(self, path: Path, text: str) -> None:
+        reason = self._settings_for(path).too_long(text)
+        if reason is not None:
+            self.remove(path)
+            raise Unreadable(reason)
+
+    def too_long(self, path: Path) -> str | None:
+        """Why a loaded file would not be taken in as it is now; None when it would."""
+        file = self._python.get(path)
+        return self._settings_for(path).too_long(file.document.text if file is not None else self._yaml[path].text)
 
     def lay_out(self, path: Path, cells: CellMap) -> None:
         """Say which lines of a notebook's program are which cell's, from the next change of its text on."""

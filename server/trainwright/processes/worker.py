@@ -73,6 +73,7 @@ _BREATH = 0.001  # seconds between two slices: who never sleeps is woken late on
 _STEP = 0.003  # seconds that one step of following calls between files may take
 _STARVED = 0.5  # seconds after which a step is made even while messages keep coming
 _PAUSE = 0.15  # seconds without a message before other documents are looked at
+_PASTED = 1_000  # characters: nobody types a file longer than its limit
 _MOST_FILES = 10_000
 """A workspace with more is somebody's home directory: its first files are known, the rest only once opened."""
 
@@ -263,17 +264,30 @@ class Worker:
         reason = self._shun(path)
         if reason is None and len(text) > MAX_BYTES:
             reason = f"it is larger than {MAX_BYTES // 1_000_000} MB"
+        if reason is None:
+            reason = self._guarded("open", path, lambda: self._open(message))
         if reason is not None:
-            notice = f"it is not checked: {reason}"
-            log.warning("%s: %s", path, notice)
-            self._told[path] = (), (notice,)
-            self._send(Checked(path, message.revision, None, (notice,)))
+            self._leave(path, reason)
             return
-        self._guarded("open", path, lambda: self._project.open(path, text, message.cells))
         self._check(path)
         self._others_due = time.monotonic() + _PAUSE
         self._garbage.loaded()
         self._prepare()
+
+    def _open(self, message: Shown) -> str | None:
+        """Take a document in, or say why not."""
+        try:
+            self._project.open(message.path, message.text, message.cells)
+        except Unreadable as reason:
+            return f"it {reason}"
+        return None
+
+    def _leave(self, path: Path, reason: str) -> None:
+        """Tell that an open document is not checked, until it is opened again."""
+        notice = f"it is not checked: {reason}"
+        log.warning("%s: %s", path, notice)
+        self._told[path] = (), (notice,)
+        self._send(Checked(path, self._revisions[path], (), (notice,)))
 
     def _prepare(self) -> None:
         """Import what only fixes need, once the first findings are out."""
@@ -290,9 +304,22 @@ class Worker:
             self._project.remove(path)
             self._send(Lost(path))
             return
+        if self._has_grown(message):
+            self._project.remove(path)
+            return
         self._check(path)
         self._others_due = time.monotonic() + _PAUSE
         self._garbage.worked()
+
+    def _has_grown(self, message: Changed) -> bool:
+        """Whether a change has made a document longer than its settings allow; that is told."""
+        changes = message.changes
+        if not isinstance(changes, str) and sum(len(text) for _, text in changes) < _PASTED:
+            return False
+        reason = self._project.too_long(message.path) if self._is_known(message.path) else None
+        if reason is not None:
+            self._leave(message.path, f"it {reason}")
+        return reason is not None
 
     def _is_known(self, path: Path) -> bool:
         return self._project.holds(path)

@@ -51,6 +51,7 @@ class NoEntropyRegularisation(Rule):
         model = KAN(width=[2, 5, 1], grid=5, k=3)
         model.fit(dataset, opt="LBFGS", steps=50, lamb=0.001)
         model = model.prune()
+        model.fit(dataset, opt="LBFGS", steps=20, lamb=0.001)
         return model.symbolic_formula()
     ```
 

@@ -1,0 +1,3 @@
+from kan import *  # want: KAN012
+
+model = KAN(width=[2, 5, 1])

@@ -1,0 +1,3 @@
+from kan import KAN
+
+model = KAN(width=[2, 5, 1])

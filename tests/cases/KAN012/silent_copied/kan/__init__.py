@@ -1,0 +1,1 @@
+from .KAN import KAN

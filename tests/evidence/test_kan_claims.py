@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,7 +107,7 @@ class TestKan009LearningRate:
     def test_with_that_rate_adam_jumps(self) -> None:
         def rises(**options: float) -> int:
             losses = model([1, 3, 1]).fit(wave(200), opt="Adam", steps=60, log=1000, **options)["train_loss"]
-            return sum(bool(after > 1.1 * before) for before, after in zip(losses, losses[1:], strict=False))
+            return sum(bool(after > 1.1 * before) for before, after in itertools.pairwise(losses))
 
         assert rises() > 5
         assert rises(lr=1e-3) == 0

@@ -197,3 +197,28 @@ def test_typer005_the_log_lacks_what_is_echoed(tmp_path: Path, caplog: pytest.Lo
     caplog.clear()
     runner.invoke(module_of(fixed("TYPER005", LOGGED, tmp_path)).app, [])
     assert caplog.messages == ["started", "epoch 0: loss 0.5", "epoch 1: loss 0.5"]
+
+
+OVER = """\
+import json
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def train(config: str, lr: Annotated[float, typer.Option()] = 0.1) -> None:
+    settings = json.loads(config)
+    settings["lr"] = lr
+    typer.echo(settings["lr"])
+"""
+
+
+def test_typer004_the_default_wins_over_the_config_until_it_is_none(tmp_path: Path) -> None:
+    after = fixed("TYPER004", OVER, tmp_path)
+    before, mended = (module_of(text).app for text in (OVER, after))
+    assert runner.invoke(before, ['{"lr": 0.5}']).output == "0.1\n"
+    assert runner.invoke(mended, ['{"lr": 0.5}']).output == "0.5\n"
+    assert runner.invoke(mended, ['{"lr": 0.5}', "--lr", "0.2"]).output == "0.2\n"

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -46,6 +46,8 @@ from trainwright.lsp.worker import WorkerProcess
 from trainwright.positions import Range
 
 log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
 
 _FEATURES = (text_sync, notebook_sync, diagnostics, hover, code_actions, commands, workspace, code_lens, probing)
 
@@ -196,6 +198,11 @@ class Server(LanguageServer):
         structured: types.Diagnostic = self.protocol._converter.structure(
             self.renderer.diagnostic(found, document.lines), types.Diagnostic
         )
+        return structured
+
+    def structure(self, value: Any, kind: type[_T]) -> _T:
+        """Plain JSON as a protocol object."""
+        structured: _T = self.protocol._converter.structure(value, kind)
         return structured
 
     def unstructure(self, value: Any) -> Any:

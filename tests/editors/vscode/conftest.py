@@ -162,9 +162,9 @@ def browser(browser_process: Browser, request: pytest.FixtureRequest) -> Iterato
 def make_project(tmp_path: Path) -> Callable[..., Path]:
     """Makes a copy of the fixture project, with workspace settings where the test gives some."""
 
-    def make(settings: Mapping[str, object] | None = None) -> Path:
+    def make(settings: Mapping[str, object] | None = None, fixture: str = "project") -> Path:
         folder = tmp_path / "points"
-        shutil.copytree(FIXTURES / "project", folder)
+        shutil.copytree(FIXTURES / fixture, folder)
         if settings is not None:
             (folder / ".vscode").mkdir()
             (folder / ".vscode" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")

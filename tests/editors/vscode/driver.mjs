@@ -122,6 +122,27 @@ const operations = {
     return hover.innerText();
   },
 
+  // Clicks on the first place in the editor that shows `text`; by the mouse, because a locator's click would scroll.
+  async goTo({ text }) {
+    const place = page.locator('.view-line span span', { hasText: text }).first();
+    await place.waitFor();
+    await page.mouse.move(1000, 700); // a hover would be in the way
+    await page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+    const box = await place.boundingBox();
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await page.locator('.monaco-editor.focused').first().waitFor();
+  },
+
+  // A key, until its effect is seen.
+  async pressUntil({ key, selector, text }) {
+    const seen = page.locator(selector, text ? { hasText: text } : undefined).first();
+    await until(() => page.keyboard.press(key), () => seen.waitFor({ timeout: 4000 }), key);
+  },
+
+  async type({ text }) {
+    await page.keyboard.type(text, { delay: 30 });
+  },
+
   // Ctrl+. at the cursor: gives the titles in the menu, and leaves it open.
   async openCodeActions() {
     await page.locator('.monaco-editor.focused').first().waitFor();

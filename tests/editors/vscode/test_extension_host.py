@@ -35,6 +35,10 @@ def test_features(browser_process: Browser, code_server: CodeServer, project: Pa
     run(browser_process, code_server, project, "features")
 
 
+def test_configs(browser_process: Browser, code_server: CodeServer, make_project: Callable[..., Path]) -> None:
+    run(browser_process, code_server, make_project(fixture="configs"), "configs")
+
+
 def test_locating(
     installed: Installed,
     extensions: Path,

@@ -129,6 +129,37 @@ def test_a_notebook_shows_and_fixes_findings_in_its_cells(
     assert json.loads(path.read_text(encoding="utf-8")) == json.loads(before.replace(LOAD, fixed, 1))
 
 
+def test_a_config_and_its_code(browser: Browser, code_server: CodeServer, make_project: Callable[..., Path]) -> None:
+    """Complete a key, rename it with everything that reads it, jump from the class path to the class."""
+    project = make_project(fixture="configs")
+    browser.open(code_server.url(project))
+    browser.open_file("config.yaml")
+    browser.hover("hidden", expect="Width of the hidden layer.")
+    browser.go_to("relu")
+    browser.press("End")
+    browser.press("Enter")
+    browser.type("bi")
+    browser.press_until("Control+Space", ".suggest-widget.visible .monaco-list-row.focused", "bias")
+    browser.screenshot(ARTEFACTS / "complete-key.png")
+    browser.press("Enter")
+    browser.wait_for(".view-lines", "bias:")
+    browser.type("false")
+    browser.press("Escape")
+    browser.save()
+    assert "  act: relu\n  bias: false\n" in (project / "config.yaml").read_text("utf-8")
+    browser.go_to("hidden")
+    browser.press_until("F2", ".rename-box input:focus")  # the old name is selected in it
+    browser.type("width")
+    browser.press("Enter")
+    browser.wait_for(".view-lines", "width: 8")
+    browser.command("File: Save All Files")
+    browser.screenshot(ARTEFACTS / "renamed-key.png")
+    browser.go_to("parts.net.Net")
+    browser.press_until("F12", ".tab.active", "net.py")
+    browser.wait_for(".view-lines", "width: int")
+    assert 'Net(width=cfg["model"]["width"]' in (project / "main.py").read_text("utf-8")
+
+
 def test_status_item_opens_menu_with_logs(browser: Browser, training_script: Path) -> None:
     rows = browser.click_status_item("Trainwright")
     assert any("Show Logs" in row for row in rows) and any("Restart Server" in row for row in rows)

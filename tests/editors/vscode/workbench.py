@@ -191,6 +191,13 @@ class Browser:
         said: str = self._do("hover", text=text, expect=expect)
         return said
 
+    def go_to(self, text: str) -> None:
+        """Click on the first `text` in the editor."""
+        self._do("goTo", text=text)
+
+    def type(self, text: str) -> None:
+        self._do("type", text=text)
+
     def open_code_actions(self) -> list[str]:
         titles: list[str] = self._do("openCodeActions")
         return titles
@@ -228,6 +235,10 @@ class Browser:
 
     def wait_for(self, selector: str, text: str | None = None) -> None:
         self._do("visible", selector=selector, text=text)
+
+    def press_until(self, key: str, selector: str, text: str | None = None) -> None:
+        """Press a key until something is there."""
+        self._do("pressUntil", key=key, selector=selector, text=text)
 
     def press(self, key: str) -> None:
         self._do("press", key=key)

@@ -156,6 +156,7 @@ class Overrides:
     max_lines: int | None = None
     probe: ProbeSettings = ProbeSettings()
     cache_dir: str | None = None
+    configs: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,8 +178,14 @@ class Settings:
     max_lines: int = 10_000
     """Longer files are not checked: they are generated, or data. They would hold up all others."""
     probe: ProbeSettings = ProbeSettings()
+    configs: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Which YAML files the Python files of a pattern read, where the code does not say it."""
     strict: bool = False
     """Whether the preset is `strict`: some rules then say more."""
+
+    def configs_of(self, path: Path) -> tuple[str, ...] | None:
+        """Patterns of the YAML files that the Python file `path` reads; None where the settings do not say."""
+        return next((files for code, files in self.configs if matches(code, path, self.root)), None)
 
     def enabled(self, path: Path) -> tuple[Rule, ...]:
         """The rules that run on `path`, in the order of their codes."""
@@ -251,7 +258,7 @@ def matches(pattern: str, path: Path, root: Path, *, directory: bool = False) ->
 
 _KEYS = {
     "preset", "select", "extend-select", "ignore", "per-file-ignores", "severity", "limits", "exclude",
-    "extend-exclude", "respect-gitignore", "max-lines", "probe", "cache-dir",
+    "extend-exclude", "respect-gitignore", "max-lines", "probe", "cache-dir", "configs",
 }  # fmt: skip
 
 _PROBE_KEYS = {"interpreter": str, "launcher": str, "root": str, "timeout": float, "memory-limit": float,
@@ -389,6 +396,9 @@ class _Reader:
             max_lines=self.count("max-lines"),
             probe=self.probe(),
             cache_dir=self.string("cache-dir"),
+            configs=tuple(
+                (code, self._strings(f"configs.{code!r}", files)) for code, files in self.pairs("configs").items()
+            ),
         )
 
 
@@ -544,6 +554,7 @@ def combine(layers: Sequence[Overrides], root: Path, file: Path | None = None) -
         respect_gitignore=gitignore,
         max_lines=max_lines,
         probe=probe,
+        configs=tuple(pair for layer in reversed(layers) for pair in layer.configs),
         strict=next((layer.preset for layer in reversed(layers) if layer.preset), None) is Preset.STRICT,
     )
 

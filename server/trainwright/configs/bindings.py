@@ -148,7 +148,8 @@ class ProjectConfigs:
     """All config files and facts of a workspace, joined. Nothing is computed before it is asked for.
 
     `asked` is told about which file something is asked, so that who asked can be asked to look again after `update`.
-    `code` is what stands in a Python file now; `installed` are the program's libraries.
+    `code` is what stands in a Python file now; `installed` are the program's libraries,
+    `said` the configs that settings name for a Python file.
     """
 
     def __init__(
@@ -158,9 +159,11 @@ class ProjectConfigs:
         asked: Callable[[Path], None] = lambda _: None,
         code: Callable[[Path], Code | None] = code_on_disk,
         installed: Callable[[], Installed] = Installed,
+        said: Callable[[Path], tuple[Path, ...] | None] = lambda _: None,
     ) -> None:
         self._code = code
         self._installed = installed
+        self._said = said
         self.files = dict(files)
         self.facts = dict(facts)
         self.work = JoinWork()
@@ -337,7 +340,7 @@ class ProjectConfigs:
 
     @cached_property
     def _resolver(self) -> Resolver:
-        return Resolver(self.files, self.facts)
+        return Resolver(self.files, self.facts, self._said)
 
     @cached_property
     def _readers(self) -> dict[Path, tuple[Reader, ...]]:
@@ -605,10 +608,11 @@ class ProjectConfigs:
                         written.add((meaning.source.path, meaning.keys))
         return frozenset(written), frozenset(merged)
 
-    def libraries_changed(self) -> None:
-        """The program's libraries are those of another environment now."""
-        for name in ("_definitions", "reach", "mistakes"):
+    def settings_changed(self) -> None:
+        """The program's libraries, or the configs that settings name for it, may be others now."""
+        for name in ("_definitions", *_OF_BOTH, *_OF_THE_CODE):
             self.__dict__.pop(name, None)
+        self._dialects.clear()
 
     def reads_code_of(self, path: Path) -> bool:
         """Whether something about configs depends on what the classes and functions of a file take."""

@@ -515,14 +515,19 @@ class Mistakes:
     def _is_handed_on(self, path: Path, keys: Keys) -> bool:
         """Whether a mapping goes somewhere where its keys may be read in ways that are not seen."""
         for root, full in self._reach.program_keys(path, keys):
-            for each in self._configs.key_reads.by_key.get((root, full), ()):
-                if each.read.how is not ReadKind.WHOLE or each.read.passed_to in _LOOKS_ONLY:
-                    continue
-                if not self._configs.is_followed(each.path, each.read.passed_to):
-                    return True
-            if self._configs.is_merged(root, full):
+            # Of a config that is put into another one, also what holds it.
+            lengths = range(len(full) + 1) if not keys else (len(full),)
+            if any(self._is_handed_on_in(root, full[:length]) for length in lengths):
                 return True
         return False
+
+    def _is_handed_on_in(self, config: Path, keys: Keys) -> bool:
+        for each in self._configs.key_reads.by_key.get((config, keys), ()):
+            if each.read.how is not ReadKind.WHOLE or each.read.passed_to in _LOOKS_ONLY:
+                continue
+            if not self._configs.is_followed(each.path, each.read.passed_to):
+                return True
+        return self._configs.is_merged(config, keys)
 
 
 _START = Range(Position(0, 0), Position(0, 0))

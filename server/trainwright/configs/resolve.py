@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -101,7 +101,14 @@ class Bound:
 class Resolver:
     """Looks symbols up across files. Everything is bounded: chains, alternatives, recursion."""
 
-    def __init__(self, files: Mapping[Path, ConfigFile], facts: Mapping[Path, ConfigFacts]) -> None:
+    def __init__(
+        self,
+        files: Mapping[Path, ConfigFile],
+        facts: Mapping[Path, ConfigFacts],
+        said: Callable[[Path], tuple[Path, ...] | None] = lambda _: None,
+    ) -> None:
+        """`said` are the configs that settings name for a Python file."""
+        self._said = said
         self.files = files
         self.facts = facts
         self._functions = {path: {f.name: f for f in known.functions} for path, known in facts.items()}
@@ -400,6 +407,9 @@ class Resolver:
         fact = self.facts[path].loads[load]
         if fact.text is not None:
             return (Source(path, load),)
+        said = self._said(path) if fact.dialect is not None else None
+        if said is not None:
+            return tuple(map(Source, said)) or (Source(path, load, known=False),)
         found = []
         for text in self.paths(path, fact.path, environment):
             file = self.locate(path, text)

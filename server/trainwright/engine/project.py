@@ -34,7 +34,7 @@ from trainwright.semantics.notebooks import NotebookModel
 from trainwright.semantics.programs import UNINDEXED
 from trainwright.semantics.sharing import NONE
 from trainwright.semantics.workspace import Workspace
-from trainwright.settings import Settings
+from trainwright.settings import Settings, matches
 from trainwright.source.cells import CellMap
 from trainwright.source.document import Document
 from trainwright.source.files import Unreadable, read_source
@@ -387,7 +387,7 @@ class Project:
             yaml.settings = self._settings_for(yaml.path)
             yaml.diagnostics = None
         if self._configs is not None:
-            self._configs.libraries_changed()
+            self._configs.settings_changed()
         self._stale.update(self._python, self._yaml)
 
     def libraries_answered(self, names: Iterable[str]) -> None:
@@ -666,8 +666,17 @@ class Project:
                 lambda path: self.workspace.note(f"configs {path}"),
                 self._code_of,
                 lambda: installed_in(self.site_packages()),
+                self._configs_said,
             )
         return self._configs
+
+    def _configs_said(self, path: Path) -> tuple[Path, ...] | None:
+        """The YAML files that settings name for a Python file."""
+        settings = self._settings_for(path)
+        patterns = settings.configs_of(path)
+        if patterns is None:
+            return None
+        return tuple(each for each in self._yaml if any(matches(p, each, settings.root) for p in patterns))
 
     def _code_of(self, path: Path) -> Code | None:
         """What stands in a Python file now, for whoever asks what its classes and functions take."""

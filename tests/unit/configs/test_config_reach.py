@@ -7,7 +7,9 @@ from textwrap import dedent
 
 from trainwright.configs import OPAQUE, ConfigFile, ProjectConfigs, ReachKind, facts_of_text
 from trainwright.configs.definitions import Installed, code_of_text
+from trainwright.engine import Project
 from trainwright.positions import Position
+from trainwright.settings import forget_settings, settings_for
 
 ROOT = Path("/workspace")
 
@@ -178,3 +180,24 @@ def test_interpolations_lead_to_keys_and_values() -> None:
     assert configs.value(path, ("run",)) == "w8"
     assert configs.value(path, ("late",)) is OPAQUE
     assert "interpolation conf/config.yaml:5  model.width" in reached(configs, "conf/model/small.yaml", "width")
+
+
+def test_settings_say_which_configs_a_program_reads(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": '[tool.trainwright.configs]\n"tools/*.py" = ["runs/**/*.yaml"]\n',
+        "tools/train.py": "import sys, yaml\ncfg = yaml.safe_load(open(sys.argv[1]))\nprint(cfg['learning_rate'])\n",
+        "runs/first/a.yaml": "learning_rate: 0.1\nx: 1\n",
+        "other.yaml": "learning_rate: 0.1\n",
+    }
+    forget_settings()
+    project = Project(settings_for)
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        if path.suffix != ".toml":
+            project.load(path)
+    (read,) = project.configs.reached(tmp_path / "runs/first/a.yaml", ("learning_rate",))
+    assert (read.kind, read.path) == (ReachKind.READ, tmp_path / "tools/train.py")
+    assert [each.path.name for each in project.configs.programs(tmp_path / "runs/first/a.yaml")] == ["train.py"]
+    assert project.configs.reached(tmp_path / "other.yaml", ("learning_rate",)) == ()

@@ -1,5 +1,8 @@
 """What the MLFLOW rules say about models, shown by saving one and using it."""
 
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,3 +33,113 @@ class TestMlflow003ModelWithoutSignature:
 
     def test_a_signature_puts_them_in_order(self, tmp_path: Path) -> None:
         assert self.predictions(tmp_path, signed=True) == [20, 30, 40]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A tracking store of its own, without runs that are still active."""
+    uri = f"sqlite:///{tmp_path_factory.mktemp('store') / 'mlflow.db'}"
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_experiment("claims")
+    yield uri
+    while mlflow.active_run() is not None:
+        mlflow.end_run()
+    mlflow.set_tracking_uri(before)
+
+
+class TestMlflow001ParamsNotLogged:
+    def test_a_run_that_crashes_has_none_when_they_come_last(self, store: str) -> None:
+        def params(late: bool) -> dict[str, str]:
+            with pytest.raises(RuntimeError), mlflow.start_run() as run:
+                if not late:
+                    mlflow.log_params({"lr": 0.1})
+                raise RuntimeError("out of memory")
+                mlflow.log_params({"lr": 0.1})
+            return mlflow.get_run(run.info.run_id).data.params
+
+        assert params(late=True) == {}
+        assert params(late=False) == {"lr": "0.1"}
+
+
+class TestMlflow002DanglingRun:
+    def test_the_next_run_fails_or_nests_into_the_one_that_is_left(self, store: str) -> None:
+        first = mlflow.start_run()
+        with pytest.raises(Exception, match="already active"):
+            mlflow.start_run()
+        second = mlflow.start_run(nested=True)
+        assert second.data.tags["mlflow.parentRunId"] == first.info.run_id
+        mlflow.end_run()
+        mlflow.end_run()
+
+    def test_a_crashed_run_is_called_finished(self, store: str, tmp_path: Path) -> None:
+        start = f"import mlflow\nmlflow.set_tracking_uri({store!r})\nmlflow.set_experiment('claims')\n"
+        crash = "mlflow.set_tag('way', '{0}')\n{1}raise RuntimeError"
+        plain = start + "mlflow.start_run()\n" + crash.format("plain", "")
+        block = start + "with mlflow.start_run():\n    " + crash.format("with", "    ")
+        for text in (plain, block):
+            done = subprocess.run([sys.executable, "-c", text], cwd=tmp_path, capture_output=True, timeout=120)
+            assert b"RuntimeError" in done.stderr
+        found = mlflow.search_runs(
+            experiment_names=["claims"], filter_string="tags.way LIKE '%'", output_format="list"
+        )
+        assert {run.data.tags["way"]: run.info.status for run in found} == {"plain": "FINISHED", "with": "FAILED"}
+
+
+class TestMlflow005RunNameReused:
+    def test_any_number_of_runs_may_have_one_name(self, store: str) -> None:
+        for _ in range(2):
+            with mlflow.start_run(run_name="train"):
+                pass
+        found = mlflow.search_runs(filter_string="run_name = 'train'", output_format="list")
+        assert len({run.info.run_id for run in found}) == 2
+
+    def test_without_one_they_get_different_names(self, store: str) -> None:
+        names = set()
+        for _ in range(3):
+            with mlflow.start_run() as run:
+                names.add(run.info.run_name)
+        assert len(names) == 3
+
+
+class TestMlflow006MetricsOnlyAtEnd:
+    def steps(self, **step: Any) -> list[int]:
+        with mlflow.start_run() as run:
+            for epoch in range(3):
+                given = {"step": epoch} if step else {}
+                mlflow.log_metric("loss", 1.0 / (epoch + 1), **given)
+        history = mlflow.tracking.MlflowClient().get_metric_history(run.info.run_id, "loss")
+        return sorted(point.step for point in history)
+
+    def test_without_a_step_all_values_are_at_step_0(self, store: str) -> None:
+        assert self.steps() == [0, 0, 0]
+
+    def test_with_one_they_make_a_curve(self, store: str) -> None:
+        assert self.steps(step=True) == [0, 1, 2]
+
+
+class TestMlflow007TrackingUriUnset:
+    def test_runs_are_kept_in_the_working_directory(self, tmp_path: Path) -> None:
+        program = "import mlflow; print(mlflow.get_tracking_uri())"
+        environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120
+        )
+        uri = done.stdout.strip()
+        three = int(mlflow.__version__.partition(".")[0]) >= 3
+        assert uri == "sqlite:///mlflow.db" if three else uri.endswith("mlruns")
+
+
+class TestMlflow008DuplicatesAutolog:
+    def test_parameters_and_model_are_there_without_a_word(self, store: str) -> None:
+        from sklearn.linear_model import Ridge
+
+        mlflow.sklearn.autolog(silent=True, log_input_examples=False, log_model_signatures=False, log_models=False)
+        try:
+            with mlflow.start_run() as run:
+                Ridge(alpha=0.5).fit([[0.0], [1.0]], [0.0, 1.0])
+                with pytest.raises(Exception, match="alpha"):
+                    mlflow.log_param("alpha", 0.7)
+        finally:
+            mlflow.sklearn.autolog(disable=True, silent=True)
+        assert mlflow.get_run(run.info.run_id).data.params["alpha"] == "0.5"

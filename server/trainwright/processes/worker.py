@@ -59,6 +59,7 @@ from trainwright.processes.wire import Unpacker, pack
 from trainwright.rule.documentation import documentation
 from trainwright.rule.registry import all_rules, problems, rules_by_key
 from trainwright.semantics.scripts import forget_scripts
+from trainwright.semantics.tracking import forget_tracking
 from trainwright.semantics.versions import forget_versions
 from trainwright.source.files import MAX_BYTES, Unreadable
 
@@ -226,6 +227,7 @@ class Worker:
                 forget_ignore_files()
                 forget_versions()
                 forget_scripts()
+                forget_tracking()
             self._add(self._take_over(message.paths))
         elif isinstance(message, LibrariesAnswered):
             self._guarded("use what libraries say", None, lambda: self._project.libraries_answered(message.names))

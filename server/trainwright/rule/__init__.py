@@ -59,6 +59,7 @@ from trainwright.semantics.passes import (
     training_resumes,
 )
 from trainwright.semantics.precision import PrecisionProblem, Unscaled, precision_problems, unscaled_casts
+from trainwright.semantics.preprocessing import learns_from_rows
 from trainwright.semantics.programs import (
     Program,
     Unseeded,
@@ -85,25 +86,35 @@ from trainwright.semantics.randomness import (
 )
 from trainwright.semantics.remote import (
     Remote,
-    Repeats,
     Submission,
     actor_class,
     is_same_actor,
     remote_function,
     remote_side,
     remotes_of,
-    repeats_around,
     runs_remotely,
     submission,
     submissions,
-    targets_of,
     uses_ray,
 )
+from trainwright.semantics.repeats import Repeats, repeats_around, targets_of
 from trainwright.semantics.rows import FitKind, Leak, Overlap, Rows, Score, TargetKept, TestFit, leaks_in, rows_of
+from trainwright.semantics.runs import (
+    Run,
+    is_entered,
+    is_logged_elsewhere,
+    logged_by,
+    logs_of,
+    runs_of,
+    said_by,
+    trains_by,
+    with_block,
+)
 from trainwright.semantics.schedules import EarlySchedule, WrongFrequency, early_schedules, wrong_frequencies
 from trainwright.semantics.scripts import Script, scripts_around
 from trainwright.semantics.sequences import is_tuple_state, sequence_layer
 from trainwright.semantics.stepping import UnsteppedLoop, unstepped_loops
+from trainwright.semantics.tracking import names_tracking_server
 from trainwright.semantics.training import (
     Happening,
     Trace,
@@ -177,6 +188,7 @@ __all__ = [
     "Repeats",
     "Rows",
     "Rule",
+    "Run",
     "Score",
     "Script",
     "Severity",
@@ -226,7 +238,9 @@ __all__ = [
     "handed_in",
     "has_parameters",
     "imports_in",
+    "is_entered",
     "is_large",
+    "is_logged_elsewhere",
     "is_main_guard",
     "is_same_actor",
     "is_test",
@@ -234,7 +248,10 @@ __all__ = [
     "is_tuple_state",
     "known_optimizers",
     "leaks_in",
+    "learns_from_rows",
     "lightning",
+    "logged_by",
+    "logs_of",
     "loops",
     "loss_calls",
     "may_be_below",
@@ -245,6 +262,7 @@ __all__ = [
     "names_bound",
     "names_changed",
     "names_read",
+    "names_tracking_server",
     "of_another_framework",
     "own_code",
     "own_walk",
@@ -261,7 +279,9 @@ __all__ = [
     "repeats_around",
     "root_name",
     "rows_of",
+    "runs_of",
     "runs_remotely",
+    "said_by",
     "scale_of",
     "scripts_around",
     "seeds_of",
@@ -283,6 +303,7 @@ __all__ = [
     "training_loops",
     "training_resumes",
     "trains",
+    "trains_by",
     "uncleared_loops",
     "unguarded_cuda_uses",
     "unpinned_estimator",
@@ -295,6 +316,7 @@ __all__ = [
     "value_of",
     "wiped_accumulations",
     "wiped_steps",
+    "with_block",
     "words",
     "wrong_frequencies",
 ]

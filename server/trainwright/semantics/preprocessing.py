@@ -157,3 +157,8 @@ def is_stateful_transformer(name: str) -> bool:
         last = name.rpartition(".")[2]
         return last[:1].isupper() and not last.endswith(("Encoder", "Normalizer", "Binarizer"))
     return False
+
+
+def learns_from_rows(name: str) -> bool:
+    """Whether a class of scikit-learn keeps something of the rows that it is fitted on: a scaler, an encoder ..."""
+    return name in STATEFUL or name in CATEGORY_ENCODERS

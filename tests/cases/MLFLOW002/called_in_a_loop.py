@@ -1,0 +1,16 @@
+"""The run is started in a function that a loop calls."""
+
+import mlflow
+
+
+def train_one(depth, x, y, build):
+    mlflow.start_run()  # want: MLFLOW002
+    mlflow.log_param("depth", depth)
+    model = build(depth)
+    model.fit(x, y)
+    mlflow.log_metric("score", model.score(x, y))
+    return model
+
+
+def main(x, y, build):
+    return [train_one(depth, x, y, build) for depth in (2, 4, 8)]

@@ -1,0 +1,7 @@
+"""Settings."""
+
+import mlflow
+
+
+def prepare():
+    mlflow.set_tracking_uri("http://tracking:5000")

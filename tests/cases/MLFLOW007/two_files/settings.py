@@ -1,0 +1,4 @@
+"""Settings."""
+
+EXPERIMENT = "prices"
+SEED = 0

@@ -43,6 +43,14 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class NewFile:
+    """A file that a fix makes beside its edits."""
+
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True)
 class Related:
     """The other end of a finding: the backward that a step belongs to, the caller, the config line."""
 

@@ -305,6 +305,7 @@ class Client:
         markdown: bool = True,
         refresh: bool = True,
         document_changes: bool = True,
+        creates_files: bool = False,
         configuration: bool = False,
         probes: bool = False,
         status: bool = False,
@@ -328,7 +329,10 @@ class Client:
             "workspaceFolders": True,
             "applyEdit": True,
             "configuration": configuration,
-            "workspaceEdit": {"documentChanges": document_changes},
+            "workspaceEdit": {
+                "documentChanges": document_changes,
+                **({"resourceOperations": ["create", "rename", "delete"]} if creates_files else {}),
+            },
             "didChangeWatchedFiles": {"dynamicRegistration": True},
             "didChangeConfiguration": {"dynamicRegistration": True},
         }

@@ -82,6 +82,7 @@ class WordProject:
     def __init__(self, settings_for: Callable[[Path], Settings]) -> None:
         self.settings_for = settings_for
         self.texts: dict[Path, str] = {}
+        self.created: dict[Path, str] = {}
 
     def load(self, path: Path, text: str) -> None:
         self.texts[path] = text
@@ -141,7 +142,7 @@ class WordProject:
             return diagnostic.fix
         return FixEdits("Write good", diagnostic.fixable, (Edit(diagnostic.range, "good"),))
 
-    def fix_all(self, path: Path, *, unsafe: bool = False) -> str:
+    def fix_all(self, path: Path, *, unsafe: bool = False, creating: bool = True) -> str:
         text = self.texts[path]
         wanted = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
         for diagnostic in reversed(self.diagnostics(path)):

@@ -43,8 +43,8 @@ class Literal:
     value: int | float
     named: bool
     """Whether it has a name of its own in the code: `lr = 1e-3`."""
-    top: bool
-    """Whether that name is a constant of the module."""
+    function: str
+    """The qualified name of the function that it stands in; `<module>` at the top."""
 
 
 def role_of(name: str) -> str | None:
@@ -116,7 +116,7 @@ def _assigned(function: Function) -> Iterator[Literal]:
             name = one.id if isinstance(one, ast.Name) else one.attr if isinstance(one, ast.Attribute) else ""
             role = role_of(name) if number is not None and name else None
             if number is not None and role is not None and role not in _GREEK and number > 0:
-                yield Literal(name, role, place.at(value), number, True, function.is_body)
+                yield Literal(name, role, place.at(value), number, True, function.qualname)
 
 
 def _passed(function: Function) -> Iterator[Literal]:
@@ -133,15 +133,17 @@ def _passed(function: Function) -> Iterator[Literal]:
                 continue
             if role == "batch_size" and number == 1:
                 continue
-            yield Literal(keyword.arg, role, call.place.at(keyword.value), number, False, False)
+            yield Literal(keyword.arg, role, call.place.at(keyword.value), number, False, function.qualname)
         if is_optimizer and len(call.node.args) > 1:
             number = _number(call.node.args[1])
             if number is not None:
-                yield Literal("lr", "lr", call.place.at(call.node.args[1]), number, False, False)
+                yield Literal("lr", "lr", call.place.at(call.node.args[1]), number, False, function.qualname)
         if call.name == "torch.utils.data.DataLoader" and len(call.node.args) > 1:
             number = _number(call.node.args[1])
             if number is not None and number > 1:
-                yield Literal("batch_size", "batch_size", call.place.at(call.node.args[1]), number, False, False)
+                yield Literal(
+                    "batch_size", "batch_size", call.place.at(call.node.args[1]), number, False, function.qualname
+                )
 
 
 def _counted(function: Function) -> Iterator[Literal]:
@@ -156,7 +158,7 @@ def _counted(function: Function) -> Iterator[Literal]:
                 end = inner.args[0] if len(inner.args) == 1 else inner.args[1]
                 number = _number(end)
                 if number is not None and number > 1:
-                    yield Literal("epochs", "epochs", place.at(end), number, False, False)
+                    yield Literal("epochs", "epochs", place.at(end), number, False, function.qualname)
 
 
 def _number(node: ast.expr) -> int | float | None:

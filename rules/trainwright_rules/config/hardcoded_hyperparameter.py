@@ -6,9 +6,25 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from trainwright.rule import Finding, Function, Related, Rule, Severity, program_of, starts_training, words
+from trainwright.rule import (
+    Applicability,
+    Finding,
+    Fix,
+    Function,
+    Related,
+    Rule,
+    Severity,
+    program_of,
+    starts_training,
+    words,
+)
+from trainwright_rules.config._moving import moved_to_options, moved_to_yaml
 from trainwright_rules.config._scattered import Literal, scattered
+
+if TYPE_CHECKING:
+    from trainwright.editing import Editor
 
 _CONFIGURED_BY = frozenset(
     {"argparse", "typer", "click", "hydra", "omegaconf", "yaml", "ruamel", "absl", "fire", "tyro", "configargparse",
@@ -145,6 +161,11 @@ class HardcodedHyperparameter(Rule):
         main()
     ```
 
+    ## Fix safety
+    Unsafe: a choice of structure. One fix writes a YAML file beside the script and reads it at its start; the other,
+    offered where all numbers stand in one function, makes options of argparse with the numbers as defaults. Either way
+    the script computes what it did. A number that stands in two places under one name becomes one setting.
+
     ## References
     - Hydra, a simple command-line application: https://hydra.cc/docs/tutorials/basic/your_first_app/simple_cli/
     - Google, deep learning tuning playbook: https://github.com/google-research/tuning_playbook
@@ -177,8 +198,19 @@ class HardcodedHyperparameter(Rule):
                 Related(f"{each.name} is {each.value:g} here", function.path, each.place.range)
                 for each in others[:_SHOWN]
             ],
-            subject=found,
+            fixable=Applicability.UNSAFE,
+            subject=(function, found),
         )
+
+    def fix(self, finding: Finding, editor: Editor) -> Fix | None:
+        """A YAML file, read where the imports end."""
+        function, found = finding.subject
+        return moved_to_yaml(function, found, editor)
+
+    def other_fix(self, finding: Finding, editor: Editor) -> Fix | None:
+        """Options of argparse."""
+        function, found = finding.subject
+        return moved_to_options(function, found, editor)
 
 
 def _importance(literal: Literal) -> tuple[int, object]:

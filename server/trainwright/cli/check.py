@@ -111,7 +111,7 @@ def _check(batch: Batch, options: Options) -> int:
     failed: Sequence[Notice] = ()
     if options.fix:
         before = _applicable(batch.check(), options)
-        texts = batch.fix(unsafe=options.unsafe_fixes)
+        texts = batch.fix(unsafe=options.unsafe_fixes, creating=not options.stdin)
         if options.stdin:
             sys.stdout.write(next(iter(texts.values()), _stdin_text(batch)))
         else:
@@ -187,9 +187,9 @@ def _diff(batch: Batch, options: Options) -> int:
 
     before = batch.check()
     _warn(before.notices)
-    texts = batch.fix(unsafe=options.unsafe_fixes)
+    texts = batch.fix(unsafe=options.unsafe_fixes, creating=not options.stdin)
     for path, text in texts.items():
-        _print_diff(unified(path, batch.sources[path].text, text))
+        _print_diff(unified(path, batch.sources[path].text if path in batch.sources else None, text))
     sys.stdout.flush()
     after = batch.check()
     unsafe = sum(diagnostic.fixable is Applicability.UNSAFE for diagnostic in after.diagnostics)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 from trainwright.editing import imports
 from trainwright.editing.arguments import CallEdits
@@ -13,7 +14,7 @@ from trainwright.editing.composition import Break, Composition, Insertion, Move,
 from trainwright.editing.expressions import needs_parentheses, stands_in_text
 from trainwright.editing.layout import DEFAULT_UNIT, indentation_unit, indented, is_blank, is_comment, newline_at
 from trainwright.editing.tree import Statement, body_of, is_current, is_docstring, sibling, statement_at
-from trainwright.findings import Edit
+from trainwright.findings import Edit, NewFile
 from trainwright.positions import Position, Range
 from trainwright.source.document import Document
 from trainwright.source.place import Place
@@ -37,6 +38,7 @@ class Editor:
             raise TypeError("give either a document or a text")
         self._document = document
         self._lines = document.lines if document is not None else split_lines(text or "")
+        self._created: list[NewFile] = []
         self._composition = Composition(self._lines)
         self._calls: dict[int, CallEdits] = {}
         self._imports: list[imports.NewImport] = []
@@ -175,6 +177,17 @@ class Editor:
     def replace_range(self, range: Range, code: str) -> None:
         """Write `code` in place of a stretch of text. The only operation for files that are not Python."""
         self._composition.changes.append(Change(range.start, range.end, code))
+
+    def create_file(self, path: Path, text: str) -> None:
+        """Make a file that is not there yet."""
+        if path.exists():
+            raise CannotEdit(f"{path.name} is there already")
+        self._created.append(NewFile(path, text))
+
+    @property
+    def created(self) -> tuple[NewFile, ...]:
+        """The files that the fix makes."""
+        return tuple(self._created)
 
     def edits(self) -> tuple[Edit, ...]:
         """The edits of all operations: sorted, without overlaps, against the document's present text."""

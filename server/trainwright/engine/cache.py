@@ -33,6 +33,7 @@ from trainwright.configs.scalars import Dialect
 from trainwright.engine.diagnostic import CheckResult, Diagnostic, FixEdits, Notice
 from trainwright.engine.files import SUFFIXES
 from trainwright.engine.plain import NotPlain, Plain
+from trainwright.findings import NewFile
 from trainwright.positions import Position, Range
 from trainwright.rule import Applicability, Edit, Related, Severity
 
@@ -104,7 +105,7 @@ class Run:
 
 _VALUES = Plain(
     Run, State, Entry, CheckResult, Diagnostic, FixEdits, Notice, Position, Range, Applicability, Edit, Related,
-    Severity, Dialect,
+    NewFile, Severity, Dialect,
     *(value for value in vars(config_facts).values()
       if isinstance(value, type) and value.__module__ == config_facts.__name__),
 )  # fmt: skip

@@ -16,7 +16,15 @@ from trainwright.engine.files import Discovered, discover
 from trainwright.engine.project import YAML_SUFFIXES, Project
 from trainwright.engine.reuse import Reuse, asked_by_file, configs_key, found_in, imported_by, settings_key
 from trainwright.settings import Overrides, Settings, settings_for
-from trainwright.source.files import SourceFile, Unreadable, decode_source, read_bytes, read_source, write_source
+from trainwright.source.files import (
+    SourceFile,
+    Unreadable,
+    decode_source,
+    new_source,
+    read_bytes,
+    read_source,
+    write_source,
+)
 from trainwright.source.notebook import Notebook
 from trainwright.source.text import split_lines
 
@@ -125,22 +133,24 @@ class Batch:
         fix = self.project.fix(diagnostic.path, diagnostic)
         return replace(diagnostic, fix=fix, fixable=fix.applicability if fix else None)
 
-    def fix(self, *, unsafe: bool = False) -> Mapping[Path, str]:
-        """Fix everything that can be fixed, in memory, until nothing changes; the new texts of the changed files."""
+    def fix(self, *, unsafe: bool = False, creating: bool = True) -> Mapping[Path, str]:
+        """Fix everything that can be fixed, in memory, until nothing changes; the new texts of the changed files, and
+        those of new ones."""
         for _ in range(ROUNDS):
-            changed = [path for path in sorted(self.sources) if self._fix(path, unsafe=unsafe)]
+            changed = [path for path in sorted(self.sources) if self._fix(path, unsafe=unsafe, creating=creating)]
             if not changed:
                 break
         texts = {path: self.project.text(path) for path in sorted(self.sources)}
-        return {path: text for path, text in texts.items() if text != self.sources[path].text}
+        changes = {path: text for path, text in texts.items() if text != self.sources[path].text}
+        return {**changes, **self.project.created}
 
-    def _fix(self, path: Path, *, unsafe: bool) -> bool:
+    def _fix(self, path: Path, *, unsafe: bool, creating: bool) -> bool:
         """Fix one file; whether that changed it."""
         if path in self.failed:
             return False
         before = self.project.text(path)
         try:
-            after = self.project.fix_all(path, unsafe=unsafe)
+            after = self.project.fix_all(path, unsafe=unsafe, creating=creating)
             if after != before:
                 self.project.replace(path, after)
         except Exception as error:
@@ -160,11 +170,12 @@ class Batch:
         failed: list[Notice] = []
         for path, text in texts.items():
             try:
-                write_source(self.sources[path], text)
+                write_source(self.sources.get(path) or new_source(path), text)
             except (OSError, Unreadable) as reason:
                 said = f"it {reason}" if isinstance(reason, Unreadable) else reason.strerror or str(reason)
                 failed.append(Notice(path, f"not fixed: {said}"))
-                self.project.replace(path, self.sources[path].text)
+                if path in self.sources:
+                    self.project.replace(path, self.sources[path].text)
         return tuple(failed)
 
     def lines(self, path: Path, cell: int | None = None) -> Sequence[str]:

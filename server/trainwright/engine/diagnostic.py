@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainwright.findings import Applicability, Edit, Related, Severity
+from trainwright.findings import Applicability, Edit, NewFile, Related, Severity
 from trainwright.positions import Range
 
 
@@ -17,6 +17,7 @@ class FixEdits:
     title: str
     applicability: Applicability
     edits: tuple[Edit, ...]
+    creates: tuple[NewFile, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -150,6 +150,8 @@ class Project:
         texts: that takes longer the longer a file is, so it is no part of a keystroke."""
         self._notices: dict[Path, list[Notice]] = {}
         self._crashed: set[str] = set()
+        self.created: dict[Path, str] = {}
+        """The files that the fixes of `fix_all` make beside their edits."""
         self._left_out: dict[Path, dict[str, Notice]] = {}
         """The rules that took too long on a file, by their codes, and are not tried on it again."""
         self.on_rule: Callable[[str], None] | None = None
@@ -1028,19 +1030,25 @@ class Project:
         fix = self._fix(path, file.whole.get(replace(diagnostic, fix=None), diagnostic))
         return _in_cell(fix, file.notebook, diagnostic.cell) if fix is not None else None
 
-    def _fix(self, path: Path, diagnostic: Diagnostic) -> FixEdits | None:
+    def other_fix(self, path: Path, diagnostic: Diagnostic) -> FixEdits | None:
+        """The edits of the other way to put a present diagnostic right; None when there is none, and in notebooks."""
+        self.diagnostics(path)
+        file = self._python.get(path)
+        return None if file is not None and file.notebook is not None else self._fix(path, diagnostic, other=True)
+
+    def _fix(self, path: Path, diagnostic: Diagnostic, *, other: bool = False) -> FixEdits | None:
         """`fix` in terms of the document."""
         from trainwright.editing import CannotEdit, Editor
 
         if diagnostic.fix is not None:
-            return diagnostic.fix
+            return None if other else diagnostic.fix
         finding = self._finding(path, diagnostic)
         if finding is None or finding.fixable is None:
             return None
         yaml = self._yaml.get(path)
         editor = Editor(text=yaml.text) if yaml is not None else Editor(self._python[path].document)
         try:
-            fix = finding.rule.fix(finding, editor)
+            fix = finding.rule.other_fix(finding, editor) if other else finding.rule.fix(finding, editor)
             if fix is None:
                 return None
             edits = editor.edits()
@@ -1050,7 +1058,7 @@ class Project:
         except Exception:
             log.exception("The fix of %s failed on %s", diagnostic.code, path)
             return None
-        return FixEdits(fix.title, fix.applicability, edits) if edits else None
+        return FixEdits(fix.title, fix.applicability, edits, editor.created) if edits else None
 
     def fix_together(self, path: Path, diagnostic: Diagnostic) -> FixEdits | None:
         """One safe fix for a present diagnostic of a Python file and those of other rules that mark the same code (no
@@ -1103,11 +1111,18 @@ class Project:
         return python_suppressions(path, self._python[path].document).edit_to_ignore(diagnostic)
 
     def fix_all(
-        self, path: Path, *, unsafe: bool = False, removing: bool = True, within: tuple[int, ...] | None = None
+        self,
+        path: Path,
+        *,
+        unsafe: bool = False,
+        removing: bool = True,
+        creating: bool = True,
+        within: tuple[int, ...] | None = None,
     ) -> str:
         """The file's text after all safe fixes (and unsafe ones, when asked), applied until nothing changes.
 
-        Without `removing`, fixes that only take text away are left out. Of a notebook that an editor shows the
+        Without `removing`, fixes that only take text away are left out, without `creating` those that make a file;
+        the files that others make are in `created`. Of a notebook that an editor shows the
         text is its program, and `within` leaves out the fixes that change other cells than these (by their indexes).
         The project itself stays as it is.
         """
@@ -1139,6 +1154,9 @@ class Project:
                 if cells is not None and within is not None:
                     if any(cells.map.cell_of_edit(edit.range) not in within for edit in fix.edits):
                         continue
+                if fix.creates and not creating:
+                    continue
+                self.created.update((new.path, new.text) for new in fix.creates)
                 yield fix.edits
 
         try:

@@ -25,6 +25,7 @@ class Client:
     resolves_edits: bool = False
     preferred_actions: bool = False
     document_changes: bool = False
+    creates_files: bool = False
     applies_edits: bool = False
     has_configuration: bool = False
     registers_configuration: bool = False
@@ -55,6 +56,7 @@ class Client:
             resolves_edits=bool(resolve and "edit" in resolve.properties and actions.data_support),
             preferred_actions=bool(actions.is_preferred_support),
             document_changes=bool(workspace.workspace_edit and workspace.workspace_edit.document_changes),
+            creates_files=_creates_files(workspace.workspace_edit),
             applies_edits=bool(workspace.apply_edit),
             has_configuration=bool(workspace.configuration),
             registers_configuration=_dynamic(workspace.did_change_configuration),
@@ -74,6 +76,12 @@ def _completion_formats(text: types.TextDocumentClientCapabilities) -> tuple[typ
 def _experimental(params: types.InitializeParams) -> dict[str, Any]:
     found = params.capabilities.experimental
     return found if isinstance(found, dict) else {}
+
+
+def _creates_files(edit: types.WorkspaceEditClientCapabilities | None) -> bool:
+    if edit is None or not edit.document_changes:
+        return False
+    return types.ResourceOperationKind.Create in (edit.resource_operations or ())
 
 
 def _dynamic(ability: Any) -> bool:

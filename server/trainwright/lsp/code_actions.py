@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from trainwright.engine.diagnostic import Diagnostic, FixEdits, at_one_place
-from trainwright.findings import Applicability, Edit
+from trainwright.findings import Applicability, Edit, NewFile
 from trainwright.lsp.handling import guarded
 from trainwright.lsp.notebooks import View
 from trainwright.lsp.render import SOURCE
@@ -130,13 +130,13 @@ class CodeActions:
                 yield diagnostic, shown
 
     def _fixes(self, view: View, remedy: Remedy, shown: types.Diagnostic) -> Iterator[types.CodeAction]:
-        fix = remedy.fix
-        if fix is None:
-            return
-        action = types.CodeAction(title=fix.title, kind=_QUICK_FIX, diagnostics=[shown])
-        if self._server.client.preferred_actions and fix.applicability is Applicability.SAFE:
-            action.is_preferred = True
-        yield from self._with_edit(action, view, fix.edits, "fix", shown)
+        for fix, what in ((remedy.fix, "fix"), (remedy.other, "other")):
+            if fix is None or (fix.creates and not self._server.client.creates_files):
+                continue
+            action = types.CodeAction(title=fix.title, kind=_QUICK_FIX, diagnostics=[shown])
+            if self._server.client.preferred_actions and fix.applicability is Applicability.SAFE:
+                action.is_preferred = True
+            yield from self._with_edit(action, view, fix.edits, what, shown, fix.creates)
 
     def _together(self, view: View, others: Sequence[Diagnostic], fix: FixEdits) -> Iterator[types.CodeAction]:
         """One action for the findings of several rules about the same code: no `eval()` and no `no_grad()`."""
@@ -187,11 +187,17 @@ class CodeActions:
         return self.workspace_edit(view, edits) if edits else None
 
     def _with_edit(
-        self, action: types.CodeAction, view: View, edits: Iterable[Edit], what: str, shown: types.Diagnostic
+        self,
+        action: types.CodeAction,
+        view: View,
+        edits: Iterable[Edit],
+        what: str,
+        shown: types.Diagnostic,
+        creates: Sequence[NewFile] = (),
     ) -> Iterator[types.CodeAction]:
         """The action with its edit, now or, where the client can ask for it, later; nothing where it can't be made."""
         if view.notebook is not None or not self._server.client.resolves_edits:
-            edit = self.workspace_edit(view, edits)
+            edit = self.workspace_edit(view, edits, creates)
             if edit is None:
                 return
             action.edit = edit
@@ -223,10 +229,12 @@ class CodeActions:
     def _edit_of(self, view: View, remedy: Remedy, what: str) -> types.WorkspaceEdit | None:
         if what == "ignore":
             return self.workspace_edit(view, [remedy.ignore]) if remedy.ignore else None
-        fix = remedy.together if what == "together" else remedy.fix
-        return self.workspace_edit(view, fix.edits) if fix else None
+        fix = {"together": remedy.together, "other": remedy.other}.get(what, remedy.fix)
+        return self.workspace_edit(view, fix.edits, fix.creates) if fix else None
 
-    def workspace_edit(self, view: View, edits: Iterable[Edit]) -> types.WorkspaceEdit | None:
+    def workspace_edit(
+        self, view: View, edits: Iterable[Edit], creates: Sequence[NewFile] = ()
+    ) -> types.WorkspaceEdit | None:
         """Edits of the document that is analysed, bound to its version where the client understands that.
 
         Of a notebook they become edits of its cells; None where they can't.
@@ -240,14 +248,21 @@ class CodeActions:
         ]
         if not self._server.client.document_changes:
             return types.WorkspaceEdit(changes={shown.uri: own for shown, own in by_document})
-        return types.WorkspaceEdit(
-            document_changes=[
-                types.TextDocumentEdit(
-                    types.OptionalVersionedTextDocumentIdentifier(shown.uri, shown.version), list(own)
-                )
-                for shown, own in by_document
-            ]
-        )
+        new = [operation for each in creates for operation in _creation(each)]
+        changed = [
+            types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(shown.uri, shown.version), list(own))
+            for shown, own in by_document
+        ]
+        return types.WorkspaceEdit(document_changes=[*new, *changed])
+
+
+def _creation(new: NewFile) -> Iterator[types.CreateFile | types.TextDocumentEdit]:
+    """The operations that make a file; one that has come to be there meanwhile stays, and the whole edit fails."""
+    uri = new.path.as_uri()
+    yield types.CreateFile(uri=uri, options=types.CreateFileOptions(overwrite=False, ignore_if_exists=False))
+    start = types.Range(types.Position(0, 0), types.Position(0, 0))
+    identifier = types.OptionalVersionedTextDocumentIdentifier(uri, None)
+    yield types.TextDocumentEdit(identifier, [types.TextEdit(start, new.text)])
 
 
 def _identity(diagnostic: types.Diagnostic) -> _Id:

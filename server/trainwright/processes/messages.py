@@ -158,6 +158,8 @@ class Remedy(NamedTuple):
     ignore: Edit | None
     together: FixEdits | None = None
     """A fix for this finding and those of other rules that mark the same code."""
+    other: FixEdits | None = None
+    """Another way to put this finding right."""
 
 
 class RuleText(NamedTuple):

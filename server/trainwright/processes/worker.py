@@ -23,6 +23,7 @@ from trainwright.engine.cache import home_cache
 from trainwright.engine.diagnostic import Diagnostic
 from trainwright.engine.files import SUFFIXES, folders_below, forget_ignore_files
 from trainwright.engine.project import Project
+from trainwright.findings import Applicability
 from trainwright.language.features import Language
 from trainwright.probe.interpreter import find_interpreter
 from trainwright.processes.board import Board
@@ -377,6 +378,7 @@ class Worker:
                     project.fix(path, each) if each.fixable else None,
                     None if each.unnecessary else project.ignore(path, each),
                     project.fix_together(path, each) if each.fixable else None,
+                    project.other_fix(path, each) if each.fixable is Applicability.UNSAFE else None,
                 )
                 for each in message.diagnostics
             ]

@@ -10,10 +10,11 @@ from trainwright.report.text import shown
 from trainwright.source.text import split_lines
 
 
-def unified(path: Path, before: str, after: str) -> Iterator[str]:
-    """The lines of the diff, with their own line endings; `\\r` is kept, as git keeps it."""
+def unified(path: Path, before: str | None, after: str) -> Iterator[str]:
+    """The lines of the diff, with their own line endings; `\\r` is kept, as git keeps it. No `before`: a new file."""
     name = shown(path).replace("\\", "/").removeprefix("/")
-    hunks = difflib.unified_diff(split_lines(before), split_lines(after), f"a/{name}", f"b/{name}")
+    old = f"a/{name}" if before is not None else "/dev/null"
+    hunks = difflib.unified_diff(split_lines(before or ""), split_lines(after), old, f"b/{name}")
     for line in hunks:
         if line.endswith("\n"):
             yield line

@@ -31,6 +31,11 @@ def _fix(fix: FixEdits | None) -> dict[str, Any] | None:
         "applicability": fix.applicability.value,
         "message": fix.title,
         "edits": [_edit(edit) for edit in fix.edits],
+        **(
+            {"creates": [{"filename": str(new.path), "content": new.text} for new in fix.creates]}
+            if fix.creates
+            else {}
+        ),
     }
 
 

@@ -100,6 +100,10 @@ class Rule:
         """Collect the edits of `finding`'s fix in `editor` and name it; None when there is none after all."""
         return None
 
+    def other_fix(self, finding: Finding, editor: Editor) -> Fix | None:
+        """Another way to put it right, which an editor offers beside `fix` and which is never applied unasked."""
+        return None
+
     def finding(
         self,
         place: Place | Range,

@@ -64,6 +64,11 @@ def decode_source(path: Path, data: bytes, *, max_bytes: int = MAX_BYTES) -> Sou
     return SourceFile(path, text, encoding or "utf-8", bom, _newline(text))
 
 
+def new_source(path: Path) -> SourceFile:
+    """A file that is not there yet."""
+    return SourceFile(path, "", "utf-8", bom=False, newline="\n")
+
+
 def write_source(file: SourceFile, text: str) -> None:
     """Replace a file's text in one step, keeping its encoding, byte order mark, line ends, permissions and links.
 

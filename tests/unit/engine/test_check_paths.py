@@ -76,7 +76,7 @@ def test_fixing_goes_on_until_no_file_calls_for_more(project: Path, monkeypatch:
 
     plain = fake_engine.WordProject.fix_all
 
-    def fix_all(self: fake_engine.WordProject, path: Path, *, unsafe: bool = False) -> str:
+    def fix_all(self: fake_engine.WordProject, path: Path, *, unsafe: bool = False, creating: bool = True) -> str:
         waits = path.name == "a.py" and "bad(" in self.text(project / "b.py")
         return self.text(path) if waits else plain(self, path, unsafe=unsafe)
 

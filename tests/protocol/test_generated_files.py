@@ -1,0 +1,55 @@
+"""Fixes that make files, and findings with two fixes, as an editor gets them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from client import Client, codes
+from conftest import Start
+
+SCRIPT = (Path(__file__).parents[1] / "cases" / "CONFIG006" / "train_classifier.py").read_text(encoding="utf-8")
+
+
+def generators(client: Client, folder: Path) -> list[dict]:
+    document = client.open(folder / "train.py", SCRIPT)
+    client.until(lambda: "CONFIG006" in codes(client.diagnostics(document)))
+    (found,) = [each for each in client.diagnostics(document) if each["code"] == "CONFIG006"]
+    actions = client.actions(document, found["range"], [found])
+    return [each for each in actions if not each["title"].startswith("Ignore")]
+
+
+@pytest.mark.parametrize("resolve", [True, False])
+def test_a_config_is_made_and_read(start: Start, folder: Path, resolve: bool) -> None:
+    client = start()
+    client.initialize(folder, creates_files=True, resolve=resolve)
+    to_yaml, _ = generators(client, folder)
+    assert to_yaml["title"].endswith("train.yaml")
+    edit = (client.resolved(to_yaml) if resolve else to_yaml)["edit"]
+    creation, filling, change = edit["documentChanges"]
+    new = (folder / "train.yaml").as_uri()
+    assert creation == {"kind": "create", "uri": new, "options": {"overwrite": False, "ignoreIfExists": False}}
+    assert filling["textDocument"] == {"uri": new, "version": None}
+    config = yaml.safe_load(filling["edits"][0]["newText"])
+    assert config["lr"] == 3e-4
+    assert config["weight_decay"] == 1e-5
+    assert change["textDocument"]["uri"] == (folder / "train.py").as_uri()
+    assert any('CONFIG["lr"]' in each["newText"] for each in change["edits"])
+    assert not (folder / "train.yaml").exists(), "the editor makes it"
+
+
+def test_a_client_that_makes_no_files_gets_the_other_fix(start: Start, folder: Path) -> None:
+    client = start()
+    client.initialize(folder, creates_files=False)
+    (options,) = generators(client, folder)
+    (change,) = client.resolved(options)["edit"]["documentChanges"]
+    assert any("args.lr" in each["newText"] for each in change["edits"])
+
+
+def test_a_file_that_is_there_is_left_alone(start: Start, folder: Path) -> None:
+    (folder / "train.yaml").write_text("lr: 1\n", encoding="utf-8")
+    client = start()
+    client.initialize(folder, creates_files=True)
+    (options,) = generators(client, folder)
+    assert "options" in options["title"]

@@ -33,7 +33,7 @@ from trainwright.semantics.model import ClassModel, Function, ModuleModel
 from trainwright.semantics.notebooks import NotebookModel
 from trainwright.semantics.programs import UNINDEXED
 from trainwright.semantics.sharing import NONE
-from trainwright.semantics.workspace import Workspace
+from trainwright.semantics.workspace import CODE, Workspace
 from trainwright.settings import Settings, matches
 from trainwright.source.cells import CellMap
 from trainwright.source.document import Document
@@ -524,7 +524,10 @@ class Project:
         pending = changed
         renamed: set[str] = set()
         again: set[str] = set()
-        self.workspace.forget_initial()
+        if all(key.startswith(CODE) for key in changed):
+            self.workspace.forget_code(changed)
+        else:
+            self.workspace.forget_initial()
         while pending:
             following: set[str] = set()
             names_now: set[str] = set()
@@ -560,6 +563,8 @@ class Project:
                 self._mark_stale(yaml.path)
             renamed = names_now
             pending = following | names_now
+            if pending:
+                self.workspace.forget_initial()
 
     def _mark_stale(self, path: Path) -> None:
         file = self._python.get(path)

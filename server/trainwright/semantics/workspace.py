@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+CODE = "code "
+"""What questions begin with that were asked about a function's code itself."""
+
 _SWITCHES = frozenset(
     {What.MODE, What.FREEZE, What.GRADIENTS, What.BACKWARD, What.DIFFERENTIATE, What.STEP, What.ZERO_GRAD}
 )
@@ -81,6 +84,8 @@ class Workspace:
         self._initial: dict[str, tuple[FunctionFacts, Recording, frozenset[str]]] = {}
         self._remembered: dict[str, dict[str, tuple[object, object, frozenset[str]]]] = {}
         """By function and question."""
+        self._of_code: dict[str, set[tuple[str, str]]] = {}
+        """The functions and questions whose answers came from the code of a function, and not only from its facts."""
         self._texts: dict[Path, dict[re.Pattern[str], bool]] = {}
         """What was searched for in the text of a file, and whether it is there."""
         self.failed: Callable[[Function, BaseException], None] = _go_on_failing
@@ -161,7 +166,15 @@ class Workspace:
         """What constructors do to their objects has to be found out again."""
         self._initial.clear()
         self._remembered.clear()
+        self._of_code.clear()
         self._reach.clear()
+
+    def forget_code(self, keys: Iterable[str]) -> None:
+        """The code of some functions is another, and their facts are what they were: what was found out from the code
+        itself has to be found out again."""
+        for key in keys:
+            for function_id, question in self._of_code.pop(key, ()):
+                self._remembered.get(function_id, {}).pop(question, None)
 
     def reach(self, function_id: str) -> frozenset[What]:
         """What kinds of events a call of a function may lead to, through all that it calls.
@@ -207,6 +220,9 @@ class Workspace:
             answer = compute()
             known = (about, answer, self.end())
             self._remembered.setdefault(about.id, {})[question] = known
+            for key in known[2]:
+                if key.startswith(CODE):
+                    self._of_code.setdefault(key, set()).add((about.id, question))
         self._note_all(known[2])
         return known[1]  # type: ignore[return-value]  # what `compute` of this question gives
 

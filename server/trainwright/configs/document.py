@@ -24,9 +24,10 @@ from trainwright.configs.nodes import (
     moved,
     scalar,
 )
-from trainwright.configs.problems import explained, is_template, tab_between_values
+from trainwright.configs.problems import explained, is_template, put_where_it_was_typed, tab_between_values
 from trainwright.configs.scalars import OPAQUE, Dialect
 from trainwright.positions import Position, Range
+from trainwright.source.text import split_lines
 
 if TYPE_CHECKING:
     from trainwright.configs.bindings import ProjectConfigs
@@ -94,7 +95,8 @@ class ConfigFile:
         shift = _shift(good.text, text)
         documents = tuple(moved(document, shift) for document in good.documents)
         duplicates = tuple(Duplicate(d.path, shift.range(d.first), shift.range(d.second)) for d in good.duplicates)
-        return replace(fresh, documents=documents, duplicates=duplicates, stale=True, _good=good)
+        problem = put_where_it_was_typed(fresh.problem, shift, split_lines(text))
+        return replace(fresh, documents=documents, duplicates=duplicates, problem=problem, stale=True, _good=good)
 
     def within(self, project: HasConfigs | None) -> ConfigFile:
         """The same file, as a part of `project`."""

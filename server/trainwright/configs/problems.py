@@ -10,11 +10,15 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from trainwright.configs.nodes import Cause, Problem, Shift
 from trainwright.positions import Position, Range
 
-_LONGEST_TO_SCAN_AGAIN = 100_000
+_LONGEST_LINE = 500
+_LONGEST_TO_SCAN_AGAIN = 20_000
 """A text that is scanned a second time, by the slower scanner in Python."""
 _MOST_LINES_BACK = 400
+_MOST_LINES_TYPED = 5
+"""More lines that changed together were pasted, or come from another branch."""
 _CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
 _KEY = re.compile(r"[ \t]*(?:- +)*(?P<key>[^\s:#'\"\[\]{}][^:#]*?)[ \t]*:(?=[ \t]|$)")
 _KEY_WITHOUT_SPACE = re.compile(r"[ \t]*(?:- +)*[A-Za-z_][\w.-]*:(?=[^\s:/\\])")
@@ -69,6 +73,19 @@ def explained(error: Any, at: Any, lines: Sequence[str]) -> tuple[Range, str]:
     return _block(lines, place, problem, error.context or "")
 
 
+def put_where_it_was_typed(problem: Problem, shift: Shift, lines: Sequence[str]) -> Problem:
+    """A problem that shows below the lines that were changed since the text last parsed is one of these lines."""
+    start, end = shift.start.line, shift.new_end.line
+    if end > start and not lines[end][: shift.new_end.column].strip():
+        end -= 1
+    if problem.cause is not Cause.SYNTAX or problem.range.start.line <= end or end - start > _MOST_LINES_TYPED:
+        return problem
+    if end >= len(lines) or not lines[end].strip():
+        return problem
+    below = f"`{_short(lines[end])}` does not fit here: below it, {problem.message}"
+    return Problem(_whole(lines, end), below, problem.cause)
+
+
 def tab_between_values(text: str, at: Any) -> Range | None:
     """A tab that libyaml takes for a space, and that the scanner of `yaml.safe_load`, which is in Python, refuses."""
     if "\t" not in text or len(text) > _LONGEST_TO_SCAN_AGAIN:
@@ -102,7 +119,7 @@ def _is_closed(lines: Sequence[str], opening: Position, bracket: str) -> bool:
     depth = 0
     for number in range(opening.line, min(len(lines), opening.line + _MOST_LINES_BACK)):
         line = lines[number]
-        if number > opening.line and line.strip() and _indent(line) <= indent and _KEY.match(line):
+        if number > opening.line and line.strip() and _indent(line) <= indent and _KEY.match(line[:_LONGEST_LINE]):
             return False
         for character in re.sub(
             r"'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?:^|\s)#.*", "", line[opening.column :] if number == opening.line else line
@@ -119,13 +136,13 @@ def _is_closed(lines: Sequence[str], opening: Position, bracket: str) -> bool:
 def _second_colon(lines: Sequence[str], place: Position) -> tuple[Range, str]:
     line = lines[place.line]
     before = next((n for n in range(place.line - 1, -1, -1) if lines[n].strip() and not _is_comment(lines[n])), None)
-    first = _KEY.match(line)
+    first = _KEY.match(line[:_LONGEST_LINE])
     if first is not None and first.end() - 1 < place.column:
         return _one(place), "a second `: ` in one value: put the value in quotes, or the key on a line of its own"
     if before is not None:
         above = lines[before]
-        without_space = _KEY_WITHOUT_SPACE.match(above)
-        if without_space is not None and _KEY.match(above) is None:
+        without_space = _KEY_WITHOUT_SPACE.match(above[:_LONGEST_LINE])
+        if without_space is not None and _KEY.match(above[:_LONGEST_LINE]) is None:
             column = without_space.end() - 1
             return _one(Position(before, column)), "a space is missing behind this colon"
         if _indent(line) > _indent(above):
@@ -164,7 +181,7 @@ def _open_quote(lines: Sequence[str], first: int, place: Position) -> tuple[Rang
         return None
     for number in range(last - 1, max(first, last - _MOST_LINES_BACK) - 1, -1):
         line = lines[number]
-        match = _OPENING_QUOTE.search(line)
+        match = _OPENING_QUOTE.search(line[:_LONGEST_LINE])
         if match is None or _is_comment(line):
             continue
         rest = line[match.end() :].replace("''" if match["quote"] == "'" else '\\"', "")

@@ -216,6 +216,28 @@ class TestBrokenText:
         assert problem.range.start.line == line
         assert re.search(word, problem.message)
 
+    @pytest.mark.parametrize(
+        "new", ["  dropout: 0.1", "    - width: 256", "key: [1, {a: b}]", "- item", 'note: "a b"', "---"]
+    )
+    def test_what_is_typed_is_to_blame_and_no_other_line(self, new: str) -> None:
+        lines = "base: &d\n  lr: 0.1\nmodel:\n  layers:\n    - width: 64\n      depth: 2\nopt:\n  <<: *d\n".splitlines(
+            True
+        )
+        for at_line in range(1, len(lines) + 1):
+            config = parse("".join(lines))
+            for end in range(len(new) + 1):
+                config = config.replaced("".join([*lines[:at_line], new[:end] + "\n", *lines[at_line:]]))
+                assert config.problem is None or config.problem.range.start.line == at_line
+
+    @pytest.mark.parametrize(
+        "text",
+        ["a" + " " * 200_000 + "\nb: [", "a: [" + "'x', " * 10_000, "a:\n" + "  - b: 'c\n" * 10_000, "- " * 60 + "\t"],
+    )
+    def test_what_is_long_is_explained_soon(self, text: str) -> None:
+        started = time.perf_counter()
+        assert parse(text).problem is not None
+        assert time.perf_counter() - started < 5
+
     @pytest.mark.parametrize("text", ["a: 1\n{% if x %}\nb: 2\n{% endif %}\n", "a: {{ x }}-1\nb: [{{ y }}\n"])
     def test_templates(self, text: str) -> None:
         problem = parse(text).problem

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,7 @@ _PLAIN = {
 }  # fmt: skip
 _TRANSPARENT = frozenset({"Annotated", "Final", "Required", "NotRequired", "ReadOnly"})
 _SWITCHES = frozenset({"true", "false", "yes", "no", "on", "off"})
+_INTEGER = re.compile(r"[-+]?\d+\Z")
 _NUMBERS = frozenset({"int", "float", "tensor"})
 
 
@@ -90,51 +92,49 @@ def is_number(text: str) -> bool:
     return True
 
 
-def refuses(annotation: str, value: Any, *, checked: bool, default: str = "") -> bool:
+def refuses(annotation: str, value: Any, *, checked: bool) -> bool:
     """Whether a plain value is of a kind that an annotation does not admit.
 
-    `checked` tells that the library compares values with annotations, as jsonargparse does. Where nobody does, only
-    what the code then stumbles over counts: annotations are often narrower than the code is.
+    `checked` tells that jsonargparse compares and converts. Where nobody does, only what the code then stumbles over
+    counts: annotations are often narrower than the code is. None is admitted everywhere: defaults of None often are not
+    annotated as such, and jsonargparse lets it through.
     """
     known = admitted(annotation)
-    if known.others or not (known.kinds or known.literals):
+    if known.others or value is None or not (known.kinds or known.literals):
         return False
     if known.literals and not known.kinds - {"none"}:
-        if value is None:
-            return "none" not in known.kinds and None not in known.literals and default != "None"
         return isinstance(value, (str, int, float, bool)) and value not in known.literals
-    known = replace(known, kinds=known.kinds | {_kind(each) for each in known.literals})
-    return _refused(known.kinds, value, checked=checked, default=default)
+    kinds = (known.kinds | {type(each).__name__ for each in known.literals}) - {"none"}
+    if not kinds:
+        return False
+    return _refused_by_jsonargparse(kinds, value) if checked else _makes_the_code_stumble(kinds, value)
 
 
-def _refused(kinds: frozenset[str], value: Any, *, checked: bool, default: str) -> bool:
-    if value is None:
-        return checked and "none" not in kinds and default != "None"
+def _makes_the_code_stumble(kinds: frozenset[str], value: Any) -> bool:
     if isinstance(value, bool):
-        return not kinds & {"bool", "int", "float", "tensor"} and (checked or kinds <= {"str", "none"})
+        return kinds == {"str"}
     if isinstance(value, str):
-        if "str" in kinds:
-            return False
-        if checked:
-            return True
         # Words for numbers ("auto") are often meant; a quoted number, or a quoted switch, never is.
-        wanted = kinds - {"none"}
         if is_number(value):
-            return bool(wanted) and wanted <= _NUMBERS
-        return wanted == {"bool"} and value.lower() in _SWITCHES
-    if isinstance(value, (int, float)):
-        if kinds & _NUMBERS:
-            fits = bool(kinds & {"float", "tensor"}) or isinstance(value, int)
-            return checked and not fits
-        if "bool" in kinds:
-            return value not in (0, 1)
-        return checked
+            return kinds <= _NUMBERS
+        return kinds == {"bool"} and value.lower() in _SWITCHES
+    return isinstance(value, (int, float)) and kinds == {"bool"} and value not in (0, 1)
+
+
+def _refused_by_jsonargparse(kinds: frozenset[str], value: Any) -> bool:
+    """As `adapt_typehints` in jsonargparse/_typehints.py 4.53 does; the tests compare the two."""
+    if isinstance(value, bool):
+        return "bool" not in kinds
+    if isinstance(value, str):
+        if "str" in kinds or (kinds & {"float", "tensor"} and is_number(value)):
+            return False
+        if "int" in kinds and _INTEGER.match(value):
+            return False
+        return not ("bool" in kinds and value.lower() in _SWITCHES)
+    if isinstance(value, int):
+        return not kinds & _NUMBERS
+    if isinstance(value, float):
+        return not kinds & {"float", "tensor"}
     if isinstance(value, list):
-        return checked and not kinds & {"list", "tensor"}
+        return not kinds & {"list", "tensor"}
     return False
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "none"
-    return type(value).__name__

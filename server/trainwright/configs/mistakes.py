@@ -166,7 +166,7 @@ class Mistakes:
             if mapping is None or mapping.kind is not NodeKind.MAPPING or not self._is_judged(path, bound):
                 continue
             for name, node in file.entries(mapping).items():
-                if name == "defaults" and not bound.target.arguments:
+                if (name == "defaults" and not bound.target.arguments) or (bound.target.naming.nested and "." in name):
                     continue
                 if node.key is not None and node.key.simple and not self._takes(bound, name):
                     keys = (*bound.target.arguments, name)
@@ -285,8 +285,7 @@ class Mistakes:
             return None  # a word that is read as a switch: another rule's
         checked = dialect is Dialect.JSONARGPARSE
         parameter = taken.parameter
-        default = parameter.default or ""
-        if not refuses(parameter.annotation, value, checked=checked, default=default):
+        if not refuses(parameter.annotation, value, checked=checked):
             return None
         return Mismatch(
             path,
@@ -568,6 +567,6 @@ def _unquoted(node: ConfigNode, dialect: Dialect, annotation: str) -> str | None
     value = plain_scalar(text, dialect) if text else None
     if isinstance(value, bool):
         text = str(value).lower()
-    if value is None or isinstance(value, str) or refuses(annotation, value, checked=True):
+    if value is None or isinstance(value, str) or refuses(annotation, value, checked=False):
         return None
     return text

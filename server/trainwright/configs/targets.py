@@ -37,7 +37,7 @@ class Target:
     """The Python file that names the class, where the mapping does not."""
 
 
-SECTION = Naming("LightningCLI", "")
+SECTION = Naming("LightningCLI", "", nested=True)
 """Of sections whose class the code says."""
 
 
@@ -46,6 +46,8 @@ def sections_of(file: ConfigFile, classes: Mapping[str, tuple[str, Path | None]]
     if not file.documents:
         return
     root = file.documents[0]
+    if not _is_of_the_cli(root):
+        return
     tops: list[ConfigNode] = [root]
     names = {child.key.text for child in root.children if child.key is not None}
     if names and names <= CLI_COMMANDS:
@@ -64,6 +66,14 @@ def sections_of(file: ConfigFile, classes: Mapping[str, tuple[str, Path | None]]
             keys = text_keys(node)
             span = node.key.range if node.key is not None else node.range
             yield Target(SECTION, name, keys, keys, range=span, seen_from=seen_from)
+
+
+def _is_of_the_cli(root: ConfigNode) -> bool:
+    """Whether a config says something that only a LightningCLI understands; `model` and `data` are everybody's."""
+    for node in root.walk():
+        if node.key is not None and node.key.text in ("trainer", "seed_everything", "ckpt_path", "class_path"):
+            return True
+    return False
 
 
 def text_keys(node: ConfigNode) -> Keys:

@@ -24,6 +24,8 @@ class Naming:
     """Whether the key is an everyday word: it only counts where the name is that of something that is found."""
     short_names: bool = False
     """Whether a class may be named by its last name alone."""
+    nested: bool = False
+    """Whether a key may lead further down with dots."""
 
 
 NAMINGS = (
@@ -31,7 +33,7 @@ NAMINGS = (
     Naming("Hydra", "_target_", reserved=frozenset({"_partial_", "_args_", "_convert_", "_recursive_"}),
            partial="_partial_"),
     # jsonargparse/_typehints.py, 4.53: class_path, init_args, dict_kwargs
-    Naming("jsonargparse", "class_path", "init_args", "dict_kwargs", short_names=True),
+    Naming("jsonargparse", "class_path", "init_args", "dict_kwargs", short_names=True, nested=True),
     # instantiate_from_config of CompVis/latent-diffusion and of what was made from it
     Naming("instantiate_from_config", "target", "params", needs_definition=True),
 )  # fmt: skip

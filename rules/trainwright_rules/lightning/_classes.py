@@ -69,6 +69,11 @@ def is_automatic(cls: ClassModel) -> bool:
     return not class_sets(cls, "automatic_optimization") and is_whole(cls)
 
 
+def is_fitted(cls: ClassModel) -> bool:
+    """Whether a Trainer can fit it: without optimizers of its own it is a part of another module."""
+    return defines(cls, "configure_optimizers")
+
+
 def required(function: Function) -> int:
     """How many positional arguments a method must be given, `self` not counted."""
     assert function.node is not None

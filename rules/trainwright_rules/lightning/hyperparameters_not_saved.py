@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trainwright.rule import Applicability, ClassModel, Finding, Fix, Function, Rule, Severity, words
-from trainwright_rules.lightning._classes import super_init
+from trainwright_rules.lightning._classes import is_fitted, super_init
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -46,6 +46,9 @@ class HyperparametersNotSaved(Rule):
             super().__init__()
             self.layer = torch.nn.Linear(width, 1)
             self.lr = lr
+
+        def configure_optimizers(self):
+            return torch.optim.SGD(self.parameters(), lr=self.lr)
     ```
 
     ## Use instead
@@ -60,6 +63,9 @@ class HyperparametersNotSaved(Rule):
             self.save_hyperparameters()
             self.layer = torch.nn.Linear(width, 1)
             self.lr = lr
+
+        def configure_optimizers(self):
+            return torch.optim.SGD(self.parameters(), lr=self.lr)
     ```
 
     ## Fix safety
@@ -68,7 +74,8 @@ class HyperparametersNotSaved(Rule):
 
     ## Truth
     `save_hyperparameters()` of a base class saves the arguments of its subclasses too. Who assigns `self.hparams`
-    fields by hand, or has a base class from elsewhere, is left alone.
+    fields by hand, or has a base class from elsewhere, is left alone. A module without `configure_optimizers` is part of
+    another one, and has no checkpoints.
 
     ## References
     - Checkpointing: https://lightning.ai/docs/pytorch/stable/common/checkpointing_basic.html#save-hyperparameters
@@ -83,7 +90,7 @@ class HyperparametersNotSaved(Rule):
         if init is None or init.node is None or not cls.is_lightning_module:
             return
         given = [p for p in _parameters(init) if _is_hyperparameter(init, p)]
-        if not given or _saves(cls) or not _is_known(cls) or _is_saved_by_a_subclass(cls):
+        if not given or not is_fitted(cls) or _saves(cls) or not _is_known(cls) or _is_saved_by_a_subclass(cls):
             return
         shown = ", ".join(f"`{p.arg}`" for p in given[:3]) + (" ..." if len(given) > 3 else "")
         yield self.finding(
@@ -172,6 +179,11 @@ def _mentions_hyperparameters(cls: ClassModel) -> bool:
 
 
 def _is_saved_by_a_subclass(cls: ClassModel) -> bool:
-    """Whether it is a base class of the same file whose subclasses save them."""
-    others = [other for other in cls.module.classes.values() if cls.id in other.bases]
-    return any(_mentions_hyperparameters(other) or _is_saved_by_a_subclass(other) for other in others)
+    """Whether it is a base class whose subclasses, in its file or in those around it, save them."""
+    workspace = cls.module.workspace
+    around = {id(module): module for module in (cls.module, *workspace.around(cls.path))}
+    classes = [other for module in around.values() for other in module.classes.values()]
+    return any(
+        cls.id in other.bases and (_mentions_hyperparameters(other) or _is_saved_by_a_subclass(other))
+        for other in classes
+    )

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from trainwright.rule import Call, ClassModel, Finding, Function, Rule, Severity, What, is_test, quoted
-from trainwright_rules.lightning._classes import is_automatic, own_nodes
+from trainwright_rules.lightning._classes import defines, is_automatic, own_nodes
 
 _BY_HAND = (What.BACKWARD, What.STEP)
 _GONE = {"item": "a number", "detach": "a tensor without its graph", "numpy": "an array", "tolist": "numbers"}
@@ -29,6 +29,7 @@ class StepWithoutLoss(Rule):
     ```python
     from lightning.pytorch import LightningModule
     from torch.nn.functional import cross_entropy
+    from torch.optim import SGD
 
 
     class Net(LightningModule):
@@ -36,12 +37,16 @@ class StepWithoutLoss(Rule):
             x, y = batch
             loss = cross_entropy(self(x), y)
             self.log("train_loss", loss)
+
+        def configure_optimizers(self):
+            return SGD(self.parameters(), lr=0.1)
     ```
 
     ## Use instead
     ```python
     from lightning.pytorch import LightningModule
     from torch.nn.functional import cross_entropy
+    from torch.optim import SGD
 
 
     class Net(LightningModule):
@@ -50,12 +55,15 @@ class StepWithoutLoss(Rule):
             loss = cross_entropy(self(x), y)
             self.log("train_loss", loss)
             return loss
+
+        def configure_optimizers(self):
+            return SGD(self.parameters(), lr=0.1)
     ```
 
     ## Truth
     `return None` skips a batch on purpose, and so does a branch that asks whether the loss is finite or says in a
-    comment that it skips: nothing is said then, nor about modules whose `automatic_optimization` may be off, whose
-    `configure_optimizers` gives none, or which go backward by hand (LIGHTNING001).
+    comment that it skips: nothing is said then, nor about modules whose `automatic_optimization` may be off, which have no
+    optimizers of their own, or which go backward by hand (LIGHTNING001).
 
     ## References
     - training_step: https://lightning.ai/docs/pytorch/stable/common/lightning_module.html#training-step
@@ -206,10 +214,11 @@ def _learns(function: Function) -> bool:
 
 
 def _optimizes(cls: ClassModel) -> bool:
-    """Whether the class, or an ancestor, gives an optimizer: without one, the Trainer only runs the steps."""
+    """Whether the Trainer learns from what the step returns: the class, or an ancestor, gives an optimizer, and no
+    `training_step_end` makes the loss of it."""
     found = cls.module.workspace.method(cls.id, "configure_optimizers")
-    if found is None:
-        return True
+    if found is None or defines(cls, "training_step_end"):
+        return False
     model = cls.module.workspace.function_model(found.id)
     if model is None or model.node is None:
         return False

@@ -127,7 +127,7 @@ class UnguardedCallbackSideEffect(Rule):
             if is_test(method) or _has_one_process(method):
                 return
             for call, statement, what in effects[name]:
-                if _is_per_batch(hook) and not _has_one_path(method, call):
+                if (_is_per_batch(hook) and not _has_one_path(method, call)) or _is_per_process(cls, call):
                     continue
                 guard = _guard(cls, method)
                 around = _wrapped(method, statement) if not _collects(hook) else None
@@ -157,6 +157,22 @@ def _is_hook(name: str) -> bool:
 def _is_per_batch(hook: str) -> bool:
     """Whether a hook runs once per batch: then each process has batches, and perhaps files, of its own."""
     return hook in _STEPS or "_batch_" in hook
+
+
+def _is_per_process(cls: ClassModel, call: Call) -> bool:
+    """Whether a call is given an attribute in whose making the rank has a part: `self.path` with the rank in it."""
+    own = {
+        node.attr
+        for argument in call.node.args
+        for node in ast.walk(argument)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    }
+    return any(
+        isinstance(node, ast.Assign)
+        and any(isinstance(target, ast.Attribute) and target.attr in own for target in node.targets)
+        and any(guard in ast.unparse(node.value).lower() for guard in _GUARDS)
+        for node in ast.walk(cls.node)
+    )
 
 
 def _collects(hook: str) -> bool:

@@ -12,3 +12,6 @@ class Model(pl.LightningModule):
 
     def forward(self, x, edge_index, batch):
         return self.classifier(global_add_pool(self.gnn(x, edge_index), batch))
+
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters())

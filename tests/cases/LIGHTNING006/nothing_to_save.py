@@ -24,3 +24,14 @@ class Data(L.LightningDataModule):
     def __init__(self, folder: str, batch_size: int = 32):
         super().__init__()
         self.folder, self.batch_size = folder, batch_size
+
+
+class OnlineProbe(L.LightningModule):
+    """A part of the module that is trained: it has no checkpoint of its own."""
+
+    def __init__(self, width: int, classes: int = 10):
+        super().__init__()
+        self.layer = nn.Linear(width, classes)
+
+    def training_step(self, batch, batch_idx):
+        return self.layer(batch)

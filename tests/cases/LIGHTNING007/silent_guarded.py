@@ -36,3 +36,11 @@ class Module(pl.LightningModule):
     def on_train_end(self):
         if torch.distributed.get_rank() == 0:
             self.table.to_csv("train.csv")
+
+
+class Queue(pl.LightningModule):
+    def setup(self, stage):
+        self.queue_path = os.path.join(self.folder, f"queue{self.trainer.global_rank}.pth")
+
+    def on_train_epoch_end(self):
+        torch.save(self.queue, self.queue_path)

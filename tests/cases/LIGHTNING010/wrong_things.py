@@ -11,13 +11,13 @@ class Tuple(L.LightningModule):
         return torch.optim.SGD(self.parameters(), lr=0.1)
 
 
-class Dictionary(L.LightningModule):
+class Dictionary(Tuple):
     def training_step(self, batch, batch_idx):
         loss, accuracy = self.shared_step(batch)
         return {"train_loss": loss, "accuracy": accuracy}  # want: LIGHTNING010
 
 
-class Number(L.LightningModule):
+class Number(Tuple):
     def training_step(self, batch, batch_idx):
         loss = self.criterion(self(batch["x"]), batch["y"])
         return loss.item()  # want: LIGHTNING010

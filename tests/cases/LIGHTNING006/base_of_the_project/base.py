@@ -1,3 +1,4 @@
+import torch
 from lightning.pytorch import LightningModule
 
 
@@ -5,3 +6,6 @@ class Base(LightningModule):
     def __init__(self):
         super().__init__()
         self.outputs = []
+
+    def configure_optimizers(self):
+        return torch.optim.Adam(self.parameters())

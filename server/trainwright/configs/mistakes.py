@@ -373,7 +373,12 @@ class Mistakes:
         """The keys that a Python file reads and that no config sets."""
         if path not in self._missing_in:
             reads = self._configs.key_reads.by_code.get(path, [])
-            self._missing_in[path] = tuple(filter(None, map(self._missing, reads)))
+            found: dict[tuple[object, ...], MissingKey] = {}
+            for missing in filter(None, map(self._missing, reads)):
+                # A key that is not there is one mistake; one that is mistyped is one wherever it is read.
+                place = missing.read.read.key_range if missing.nearest is not None else None
+                found.setdefault((missing.config, missing.keys, place), missing)
+            self._missing_in[path] = tuple(found.values())
         return self._missing_in[path]
 
     def missing_keys_of(self, path: Path) -> tuple[MissingKey, ...]:
@@ -416,6 +421,8 @@ class Mistakes:
         origins = [parent for parent in known if isinstance(parent, Origin)]
         if not origins:
             return None
+        if folder is None and self._may_be_another(read):
+            return None
         names = [name for each in origins for name in _names_in(self._configs.files[each.path], each.node)]
         first = origins[0]
         entry = entry_at(self._configs.files[first.path], first.keys)
@@ -423,6 +430,16 @@ class Mistakes:
         span = entry.key.range if entry is not None and entry.key is not None else inside
         before = inside.start if first.node.style is Style.BLOCK and inside is not _START else None
         return MissingKey(read, first.path, (*first.keys, keys[-1]), span, _nearest(keys[-1], names), before)
+
+    def _may_be_another(self, read: KeyRead) -> bool:
+        """Whether another file may be meant: code names a config from the folder that it is started in."""
+        config, above = read.config, read.path.parents
+        for path in self._configs.files:
+            if path.name != config.name or path == config:
+                continue
+            if path.parent in above or (path.parent.name == config.parent.name and path.parent.parent in above):
+                return True
+        return False
 
     def _mapping(self, path: Path, keys: Keys) -> Origin | str | None:
         """The mapping at some keys of a file; `opaque` for what only turns out at run time."""

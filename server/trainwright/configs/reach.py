@@ -463,13 +463,14 @@ class Reach:
         return frozenset(configs | readers)
 
     def configured_by(self, code: Path) -> frozenset[Path]:
-        """The YAML files that configure what a Python file defines."""
-        return frozenset(
+        """The YAML files that configure what a Python file defines, and those that they are put together with."""
+        named = {
             path
             for path, those in self._bound.items()
             for bound in those
             if bound.definition.path == code or any(taken.path == code for taken in bound.signature.taken)
-        )
+        }
+        return frozenset(named.union(*map(self.related, named)))
 
     def bound_at(self, path: Path, arguments: Keys, *, any_choice: bool = False) -> tuple[Bound, ...]:
         """What is configured by the mapping at some keys: named there, or in a config that it is merged with.

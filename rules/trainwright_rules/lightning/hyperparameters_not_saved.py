@@ -74,8 +74,8 @@ class HyperparametersNotSaved(Rule):
 
     ## Truth
     `save_hyperparameters()` of a base class saves the arguments of its subclasses too. Who assigns `self.hparams`
-    fields by hand, or has a base class from elsewhere, is left alone. A module without `configure_optimizers` is part of
-    another one, and has no checkpoints.
+    fields by hand, or has a base class from elsewhere, is left alone. A module without `configure_optimizers` is a part
+    of another one, and has no checkpoints.
 
     ## References
     - Checkpointing: https://lightning.ai/docs/pytorch/stable/common/checkpointing_basic.html#save-hyperparameters

@@ -62,8 +62,8 @@ class StepWithoutLoss(Rule):
 
     ## Truth
     `return None` skips a batch on purpose, and so does a branch that asks whether the loss is finite or says in a
-    comment that it skips: nothing is said then, nor about modules whose `automatic_optimization` may be off, which have no
-    optimizers of their own, or which go backward by hand (LIGHTNING001).
+    comment that it skips: nothing is said then, nor about modules whose `automatic_optimization` may be off, which have
+    no optimizers of their own, or which go backward by hand (LIGHTNING001).
 
     ## References
     - training_step: https://lightning.ai/docs/pytorch/stable/common/lightning_module.html#training-step

@@ -80,9 +80,7 @@ class TestMlflow002DanglingRun:
         for text in (plain, block):
             done = subprocess.run([sys.executable, "-c", text], cwd=tmp_path, capture_output=True, timeout=120)
             assert b"RuntimeError" in done.stderr
-        found = mlflow.search_runs(
-            experiment_names=["claims"], filter_string="tags.way LIKE '%'", output_format="list"
-        )
+        found = mlflow.search_runs(experiment_names=["claims"], filter_string="tags.way LIKE '%'", output_format="list")
         assert {run.data.tags["way"]: run.info.status for run in found} == {"plain": "FINISHED", "with": "FAILED"}
 
 
@@ -127,7 +125,7 @@ class TestMlflow007TrackingUriUnset:
         )
         uri = done.stdout.strip()
         three = int(mlflow.__version__.partition(".")[0]) >= 3
-        assert uri == "sqlite:///mlflow.db" if three else uri.endswith("mlruns")
+        assert uri == f"sqlite:///{tmp_path}/mlflow.db" if three else uri.endswith("mlruns")
 
 
 class TestMlflow008DuplicatesAutolog:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import signal
 import sqlite3
 import threading
 import time
@@ -144,3 +146,57 @@ class TestRay007UnserialisableTuneConfig:
 
         loaded = cloudpickle.loads(cloudpickle.dumps({"f": lambda x: x + 1, "g": time.sleep, "m": np}))
         assert loaded["f"](1) == 2
+
+
+class TestRay009RemoteRedefinedInLoop:
+    def test_each_wrapping_is_another_remote_function(self) -> None:
+        def double(x: int) -> int:
+            return 2 * x
+
+        once = ray.remote(double)
+        again = ray.remote(double)
+        assert ray.get([once.remote(1), once.remote(2), again.remote(3)]) == [2, 4, 6]
+        assert once._function_descriptor.function_id != again._function_descriptor.function_id
+
+
+class TestRay010ReturnedPut:
+    def test_what_a_task_has_put_is_lost_with_its_worker(self) -> None:
+        def table(put: bool) -> Any:
+            import os
+
+            rows = list(range(100_000))
+            return (ray.put(rows) if put else rows), os.getpid()
+
+        def fetched(put: bool) -> Any:
+            result = ray.remote(table).options(num_returns=2).remote(put)
+            os.kill(ray.get(result[1]), signal.SIGKILL)
+            time.sleep(1.0)
+            found = ray.get(result[0])
+            return ray.get(found) if put else found
+
+        assert len(fetched(put=False)) == 100_000
+        with pytest.raises(ray.exceptions.ObjectLostError):
+            fetched(put=True)
+
+
+class TestRay011UnnecessaryGet:
+    def test_a_reference_becomes_its_value_unless_it_is_in_a_list(self) -> None:
+        def kind(value: Any) -> str:
+            return type(value[0] if isinstance(value, list) else value).__name__
+
+        task = ray.remote(kind)
+        text = task.remote(1)
+        assert ray.get([task.remote(text), task.remote([text])]) == ["str", "ObjectRef"]
+
+
+class TestRay013TooFineTasks:
+    def test_sending_takes_longer_than_doubling(self) -> None:
+        task = ray.remote(lambda x: 2 * x)
+        ray.get([task.remote(x) for x in range(10)])
+        started = time.perf_counter()
+        by_tasks = ray.get([task.remote(x) for x in range(500)])
+        taken = time.perf_counter() - started
+        started = time.perf_counter()
+        by_loop = [2 * x for x in range(500)]
+        assert by_tasks == by_loop
+        assert taken > 20 * (time.perf_counter() - started)

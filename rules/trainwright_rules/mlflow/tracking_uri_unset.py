@@ -81,8 +81,8 @@ class TrackingUriUnset(Rule):
     current folder, which is what MLflow 3 does by itself.
 
     ## Truth
-    Since MLflow 3 the default is `sqlite:///mlflow.db` in the working directory; before, it was the folder `./mlruns`.
-    The store of files is in maintenance since, and refuses to be used without being asked for.
+    Since MLflow 3 the default is `sqlite:///mlflow.db` in the working directory, unless there is a folder `./mlruns`
+    with runs in it; before, it was that folder. The store of files is in maintenance since.
 
     ## References
     - MLflow tracking: https://mlflow.org/docs/latest/ml/tracking/#common-setups

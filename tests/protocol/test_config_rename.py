@@ -335,6 +335,39 @@ def test_refused_for_what_is_no_key(project: Renaming, new: str) -> None:
     assert "can't be a key" in refusal(project, 'print(cfg["model"]["width"])\n', new)
 
 
+def test_whole_paths_and_docstrings(project: Renaming) -> None:
+    files = dict(config_projects.HYDRA)
+    files["configs/sweep/width.yaml"] = """\
+# @package _global_
+hydra:
+  sweeper:
+    params:
+      model.hidden: choice(64, 128)
+      'model.hidden_size': 3
+      data.batch_size: 8
+overrides:
+  - "++model.hidden=64"
+  - other.model.hidden=64
+"""
+    files["tests/test_train.py"] = """\
+from hydra import compose, initialize
+
+
+def test_small() -> None:
+    with initialize(config_path="../configs", version_base=None):
+        cfg = compose("train", overrides=["model.hidden=8", "model.hidden_size=8", "seed=1"])
+    assert cfg.model.hidden == 8
+"""
+    project.start(files)
+    project.renamed("configs/model/mlp.yaml", "hidden", "units")
+    sweep = project.text("configs/sweep/width.yaml")
+    assert "      model.units: choice" in sweep and '"++model.units=64"' in sweep
+    assert "'model.hidden_size': 3" in sweep and "- other.model.hidden=64" in sweep
+    test = project.text("tests/test_train.py")
+    assert '["model.units=8", "model.hidden_size=8", "seed=1"]' in test and "cfg.model.units == 8" in test
+    assert "        units: Width of the hidden layer." in project.text("src/models/mlp.py")
+
+
 def test_what_is_not_renamed(project: Renaming) -> None:
     project.start(config_projects.HYDRA)
     for name, piece in (

@@ -42,6 +42,7 @@ LOADERS: dict[str, Dialect | None] = {
     "omegaconf.OmegaConf.load": Dialect.OMEGACONF,
     "omegaconf.OmegaConf.create": Dialect.OMEGACONF,
     "hydra.compose": Dialect.OMEGACONF,
+    "hydra.experimental.compose": Dialect.OMEGACONF,
     "ruamel.yaml.YAML.load": Dialect.RUAMEL,
     "ruamel.yaml.YAML.load_all": Dialect.RUAMEL,
     "ruamel.yaml.safe_load": Dialect.RUAMEL,
@@ -51,6 +52,16 @@ LOADERS: dict[str, Dialect | None] = {
     "json.loads": None,
 }
 """Functions that read a config, and how they understand a scalar."""
+
+
+HYDRA_COMPOSE = frozenset({"hydra.compose", "hydra.experimental.compose"})
+HYDRA_FOLDERS = {
+    "hydra.initialize": "config_path",
+    "hydra.experimental.initialize": "config_path",
+    "hydra.initialize_config_dir": "config_dir",
+    "hydra.experimental.initialize_config_dir": "config_dir",
+}
+"""What tells `hydra.compose` where its configs are (hydra 1.3), and the parameter that says it."""
 
 
 MAPPING_COPIES = frozenset(
@@ -349,7 +360,40 @@ class Symbols(Scopes):
             isinstance(c, ast.Call) and self.qualified(c.func, scope).startswith("ruamel.yaml.YAML") for c in candidates
         )
 
+    def _composed(self, node: ast.Call, scope: Scope) -> Symbol | None:
+        """hydra.compose("train") below hydra.initialize(config_path="../configs"): the primary config."""
+        given = {k.arg: k.value for k in node.keywords}
+        name = self.value(node.args[0] if node.args else given.get("config_name", node.func), scope)
+        folder = self._hydra_folder(scope)
+        if not isinstance(name, Text) or folder is None:
+            return None
+        file = name.value if is_yaml_path(name.value) else f"{name.value}.yaml"
+        loaded = Loaded(len(self.loads))
+        self._load_of[id(node)] = loaded
+        path = Joined((*folder, Text(file)))
+        self.loads.append(ConfigLoad("hydra.compose", Dialect.OMEGACONF, scope.name, path, range=self.range(node)))
+        return loaded
+
+    def _hydra_folder(self, scope: Scope) -> tuple[Symbol, ...] | None:
+        """The folder that Hydra was told to read, by the only call in a function, or in one around it."""
+        found: list[tuple[Symbol, ...]] = []
+        for statement, _ in scope.body:
+            for call in ast.walk(statement):
+                name = HYDRA_FOLDERS.get(self.qualified(call.func, scope)) if isinstance(call, ast.Call) else None
+                if not isinstance(call, ast.Call) or name is None:
+                    continue
+                folder = next((k.value for k in call.keywords if k.arg == name), call.args[0] if call.args else None)
+                if folder is None:
+                    return None
+                value = self.value(folder, scope)
+                found.append((Up(Here()), value) if name == "config_path" else (value,))
+        if not found and scope.outer is not None:
+            return self._hydra_folder(scope.outer)
+        return found[0] if len(found) == 1 else None
+
     def _load(self, node: ast.Call, api: str, scope: Scope) -> Symbol | None:
+        if api in HYDRA_COMPOSE:
+            return self._composed(node, scope)
         stream = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "stream"), None)
         if stream is None:
             return None

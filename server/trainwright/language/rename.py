@@ -197,6 +197,7 @@ class _Edits:
             self._key(path, entry)
         for path in self._known.configs.files:
             self._interpolations(path)
+            self._overrides(path)
         for reached in self._group.parameters:
             self._parameter(reached)
         for path in self._project.mentioning(self._old):
@@ -274,6 +275,31 @@ class _Edits:
         line = node.range.start.line + 1
         raise _Refused(f"the resolver `{resolver.strip()}` may read `{self._old}` ({path.name}, line {line}).")
 
+    def _overrides(self, path: Path) -> None:
+        """Keys that are written as one path: `model.net.width: choice(64, 128)` of a sweep, `- model.net.width=64`."""
+        file = self._known.file(path)
+        if file is None or self._old not in file.text or not self._is_near(path):
+            return
+        for node in file.nodes():
+            if node.key is not None and "." in node.key.text:
+                self._steps_in(path, node.key.text, _bare(node.key.range, node.key.style))
+            if node.kind is NodeKind.SCALAR and "=" in node.text and node.range.start.line == node.range.end.line:
+                self._steps_in(path, node.text, _bare(node.range, node.style))
+
+    def _steps_in(self, path: Path, text: str, span: Range) -> None:
+        """Where a text of one line names the renamed key by its whole path."""
+        for keys in {keys for _, keys in self._group.programs}:
+            written = re.escape(".".join(keys))
+            pattern = rf"(?<![\w.]){written}(?![\w-])" if len(keys) > 1 else rf"^[+~]*{written}(?==)"
+            for found in re.finditer(pattern, text):
+                if span.end.column - span.start.column != len(text):
+                    line = span.start.line + 1
+                    raise _Refused(
+                        f"`{text}` names it in {path.name}, line {line}, and has escapes: rename it by hand."
+                    )
+                line, end = span.start.line, span.start.column + found.end()
+                self._add(path, Range(Position(line, end - len(keys[-1])), Position(line, end)))
+
     # -- declarations --------------------------------------------------------------------------------------------------
 
     def _parameter(self, reached: Reached) -> None:
@@ -311,6 +337,18 @@ class _Edits:
         for statement in function.body:
             for node in _in_scope(statement, self._old):
                 self._use_in_body(reached, node, shift, where)
+        self._documented(path, function, shift)
+
+    def _documented(self, path: Path, function: ast.FunctionDef | ast.AsyncFunctionDef, shift: int) -> None:
+        """A parameter's line in the docstring of its function, and for `__init__` in that of its class."""
+        reader = self._code(path)
+        name = rf"\s*(?::param\s+(?:[\w.\[\]]+\s+)?)?{re.escape(self._old)}(?=\s*[:(])"
+        for span in reader.docstrings(function, shift):
+            for line in range(span.start.line, span.end.line + 1):
+                found = re.match(name, reader.lines[line])
+                if found is not None:
+                    start = Position(line, found.end() - len(self._old))
+                    self._add(path, Range(start, Position(line, found.end())))
 
     def _use_in_body(self, reached: Reached, node: ast.AST, shift: int, where: str) -> None:
         reader = self._code(reached.path)
@@ -360,6 +398,10 @@ class _Edits:
                 self._read(path, token, reader, any(a <= token.range.start.line <= b for a, b in inside))
             if isinstance(node, ast.Call):
                 self._call(path, node, shift, reader)
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and self._old in node.value:
+                span = reader.inside_quotes(node, shift) if "=" in node.value and "\n" not in node.value else None
+                if span is not None and self._is_near(path):
+                    self._steps_in(path, node.value, span)
 
     def _is_near(self, path: Path) -> bool:
         """Whether a file belongs to a program that reads one of the configs."""

@@ -201,3 +201,32 @@ def test_settings_say_which_configs_a_program_reads(tmp_path: Path) -> None:
     assert (read.kind, read.path) == (ReachKind.READ, tmp_path / "tools/train.py")
     assert [each.path.name for each in project.configs.programs(tmp_path / "runs/first/a.yaml")] == ["train.py"]
     assert project.configs.reached(tmp_path / "other.yaml", ("learning_rate",)) == ()
+
+
+def test_a_composed_config_of_a_test_is_found_by_the_folder_that_hydra_was_given() -> None:
+    configs = project(
+        {
+            "conf/train.yaml": "seed: 1\nmodel:\n  width: 8\n",
+            "tests/test_train.py": """
+    import pytest
+    from hydra import compose, initialize
+
+    @pytest.fixture
+    def cfg():
+        with initialize(version_base="1.3", config_path="../conf"):
+            return compose(config_name="train", overrides=[])
+
+    def test_width():
+        with initialize("../conf"):
+            assert compose("train.yaml").model.width == 8
+    """,
+            "elsewhere.py": """
+    from hydra import compose
+
+    def unknown(folder):
+        return compose("train").seed
+    """,
+        }
+    )
+    assert reached(configs, "conf/train.yaml", "model", "width") == ["read tests/test_train.py:13  width"]
+    assert reached(configs, "conf/train.yaml", "seed") == []

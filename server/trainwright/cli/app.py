@@ -300,6 +300,34 @@ def probe(
     raise typer.Exit(run_probe(options))
 
 
+_config = typer.Typer(help="Configs and the code that reads them.", no_args_is_help=True)
+app.add_typer(_config, name="config")
+
+
+@_config.callback()
+def _config_root() -> None:
+    pass
+
+
+@_config.command("schema")
+def config_schema(
+    file: Annotated[
+        Path, typer.Argument(metavar="CONFIG|PROGRAM", help="A YAML file, or a Python file that reads just one.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write it there instead of printing it."),
+    ] = None,
+) -> None:
+    """Print a JSON schema of a config, derived from the code that reads it.
+
+    A YAML server takes it from a comment: # yaml-language-server: $schema=config.schema.json
+    """
+    from trainwright.cli.config import run_config_schema
+
+    raise typer.Exit(run_config_schema(file, output))
+
+
 _debug = typer.Typer(help="What the analysis itself does, for who writes rules.", no_args_is_help=True)
 app.add_typer(_debug, name="debug", hidden=True)
 

@@ -228,5 +228,5 @@ def test_a_composed_config_of_a_test_is_found_by_the_folder_that_hydra_was_given
     """,
         }
     )
-    assert reached(configs, "conf/train.yaml", "model", "width") == ["read tests/test_train.py:13  width"]
+    assert reached(configs, "conf/train.yaml", "model", "width") == ["read tests/test_train.py:12 test_width width"]
     assert reached(configs, "conf/train.yaml", "seed") == []

@@ -184,11 +184,15 @@ class Reach:
         self._by_package: dict[Path, dict[Keys, list[Path]]] = {}
         self._compositions: dict[Path, Composition] = {}
         self._mounts: dict[Path, dict[Path, frozenset[Keys]]] = {}
+        self._bound_by_keys: dict[Path, dict[Keys, list[tuple[Path, Bound]]]] = {}
+        self._users: dict[Path, dict[Keys, list[tuple[Path, ConfigNode, Interpolation]]]] = {}
         self._interpolations: dict[Path, tuple[tuple[ConfigNode, tuple[Interpolation, ...]], ...]] = {}
 
     def forget(self, path: Path) -> None:
         """A YAML file has changed."""
         self._primaries.clear()
+        self._users.clear()
+        self._bound_by_keys.clear()
         self._targets.pop(path, None)
         self._interpolations.pop(path, None)
         self._bound.pop(path, None)
@@ -198,6 +202,7 @@ class Reach:
     def forget_signatures(self) -> None:
         """What classes and functions take has changed."""
         self._bound.clear()
+        self._bound_by_keys.clear()
         self.__dict__.pop("handed", None)
 
     # -- targets -------------------------------------------------------------------------------------------------------
@@ -346,16 +351,31 @@ class Reach:
     def _interpolating(self, path: Path, keys: Keys, any_choice: bool) -> Iterator[Reached]:
         """The interpolations that take the value of a key."""
         folder = self.folder(path)
-        mounts = self.mounts(folder) if folder is not None else {path: frozenset({()})}
-        wanted = {(*package, *keys) for package in mounts.get(path, ())}
-        for other, packages in mounts.items():
-            for node, found in self.interpolations(other):
-                for each in found:
-                    for package in packages:
-                        absolute = each.absolute((*package, *text_keys(node)))
-                        if absolute in wanted and (any_choice or self._together(path, other)):
-                            span = range_in(node, each.start, each.end)
-                            yield Reached(ReachKind.INTERPOLATION, other, span, each.text, in_workspace=True)
+        packages = self.mounts(folder).get(path, frozenset()) if folder is not None else frozenset({()})
+        users = self._users_in(folder, path)
+        for package in packages:
+            for other, node, each in users.get((*package, *keys), ()):
+                if any_choice or self._together(path, other):
+                    span = range_in(node, each.start, each.end)
+                    yield Reached(ReachKind.INTERPOLATION, other, span, each.text, in_workspace=True)
+
+    def _users_in(
+        self, folder: ConfigFolder | None, path: Path
+    ) -> dict[Keys, list[tuple[Path, ConfigNode, Interpolation]]]:
+        """The interpolations of a Hydra folder, or of a config by itself, by the keys that they take."""
+        place = folder.root if folder is not None else path
+        if place not in self._users:
+            mounts = self.mounts(folder) if folder is not None else {path: frozenset({()})}
+            users: dict[Keys, list[tuple[Path, ConfigNode, Interpolation]]] = {}
+            for other, packages in mounts.items():
+                for node, found in self.interpolations(other):
+                    for each in found:
+                        for package in packages:
+                            absolute = each.absolute((*package, *text_keys(node)))
+                            if absolute is not None:
+                                users.setdefault(absolute, []).append((other, node, each))
+            self._users[place] = users
+        return self._users[place]
 
     def interpolations(self, path: Path) -> tuple[tuple[ConfigNode, tuple[Interpolation, ...]], ...]:
         """The values of a file that hold interpolations."""
@@ -483,13 +503,23 @@ class Reach:
         found: list[tuple[Path, Bound]] = []
         folder = self.folder(path)
         if folder is not None:
+            bound_in = self._bound_in(folder)
             for package in self.mounts(folder).get(path, ()):
-                for other, inner in self.mounted(folder, (*package, *arguments)):
-                    if other != path:
-                        found.extend((other, b) for b in self.bound(other) if b.target.arguments == inner)
+                found.extend(each for each in bound_in.get((*package, *arguments), ()) if each[0] != path)
         if not any_choice:
             found = [each for each in found if self._together(path, each[0])] or found
         return tuple(dict.fromkeys((*(bound for _, bound in found), *self._handed_at(path, arguments))))
+
+    def _bound_in(self, folder: ConfigFolder) -> dict[Keys, list[tuple[Path, Bound]]]:
+        """What the configs of a Hydra folder configure, by the composed keys of its arguments."""
+        if folder.root not in self._bound_by_keys:
+            found: dict[Keys, list[tuple[Path, Bound]]] = {}
+            for other, packages in self.mounts(folder).items():
+                for bound in self.bound(other):
+                    for package in packages:
+                        found.setdefault((*package, *bound.target.arguments), []).append((other, bound))
+            self._bound_by_keys[folder.root] = found
+        return self._bound_by_keys[folder.root]
 
     def _together(self, path: Path, other: Path) -> bool:
         """Whether Hydra puts two configs together when one of them is chosen."""

@@ -152,6 +152,29 @@ class Knowledge:
             if entry is not None and entry.key is not None:
                 yield other, inner, entry
 
+    def together(self, path: Path, keys: Keys, seen: set[tuple[Path, Keys]]) -> Iterator[tuple[Path, Keys, ConfigNode]]:
+        """The entries that are composed to the same key as this one; in a Hydra folder whatever is chosen.
+
+        Composed keys in `seen` are left out, and noted there.
+        """
+        reach = self.configs.reach
+        folder = reach.folder(path)
+        if folder is None:
+            if (path, keys) not in seen:
+                seen.add((path, keys))
+                yield from self.givers(path, keys)
+            return
+        for package in reach.mounts(folder).get(path, frozenset()):
+            full = (*package, *keys)
+            if (folder.root, full) in seen:
+                continue
+            seen.add((folder.root, full))
+            for other, inner in reach.mounted(folder, full):
+                file = self.configs.files.get(other)
+                entry = entry_at(file, inner) if file is not None and inner else None
+                if entry is not None and entry.key is not None:
+                    yield other, inner, entry
+
     def sections(self, path: Path, symbol: Symbol) -> list[tuple[Path, Keys]]:
         """The configs, and the keys in them, that an expression of a Python file stands for."""
         found = {

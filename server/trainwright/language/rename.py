@@ -126,6 +126,7 @@ class Rename:
 
     def _group(self, name: str, starts: Iterable[tuple[Path, Keys]]) -> _Group:
         group = _Group(name)
+        seen: set[tuple[Path, Keys]] = set()
         waiting = list(starts)
         while waiting:
             path, keys = waiting.pop()
@@ -141,7 +142,7 @@ class Rename:
             group.keys[path, keys] = entry
             for program, full in self._known.programs(path, keys):
                 group.programs[program, full] = None
-                waiting += [(other, inner) for other, inner, _ in self._known.givers(program, full)]
+            waiting += [(other, inner) for other, inner, _ in self._known.together(path, keys, seen)]
             for reached in self._known.reached(path, keys):
                 if reached.kind is ReachKind.READ:
                     group.reads[reached.path, reached.range] = None

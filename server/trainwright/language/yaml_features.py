@@ -179,9 +179,8 @@ class YamlFeatures:
                 found[Location(each.path, each.range)] = None
         for place in self._known.same_key(path, keys):
             found[Location(place.path, place.range)] = None
-        for program, full in self._known.programs(path, keys):
-            for other, _, entry in self._known.givers(program, full):
-                found[Location(other, _of_key(entry))] = None
+        for other, _, entry in self._known.together(path, keys, set()):
+            found[Location(other, _of_key(entry))] = None
         if not declaration_too:
             own = self._file.find(keys) if path == self._path else None
             found.pop(Location(path, _of_key(own)) if own is not None else Location(path, _START), None)

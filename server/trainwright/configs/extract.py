@@ -77,7 +77,7 @@ def extracting(statements: Sequence[Statement], lines: Sequence[str]) -> Generat
 
 _CONFIG_LIBRARIES = frozenset(
     {"yaml", "omegaconf", "hydra", "argparse", "typer", "click", "rich_click", "jsonargparse", "ruamel",
-     "configargparse", "ml_collections", "pydantic", "pydantic_settings"}
+     "configargparse", "ml_collections", "pydantic", "pydantic_settings", "sconf"}
 )  # fmt: skip
 
 _CONFIG_NAMES = frozenset({"cfg", "config", "conf", "args", "opt", "opts", "hparams", "settings"})

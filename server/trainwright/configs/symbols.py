@@ -48,6 +48,7 @@ LOADERS: dict[str, Dialect | None] = {
     "ruamel.yaml.safe_load": Dialect.RUAMEL,
     "ruamel.yaml.round_trip_load": Dialect.RUAMEL,
     "ruamel.yaml.load": Dialect.RUAMEL,
+    "sconf.Config": Dialect.RUAMEL,  # sconf/config.py 0.2.5
     "json.load": None,
     "json.loads": None,
 }

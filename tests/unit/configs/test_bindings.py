@@ -193,6 +193,7 @@ def test_reexported_and_relative_helpers() -> None:
         ("from omegaconf import OmegaConf\nOmegaConf.load('config.yaml')", Dialect.OMEGACONF),
         ("from ruamel.yaml import YAML\ny = YAML()\ny.load(open('config.yaml'))", Dialect.RUAMEL),
         ("import ruamel.yaml\nruamel.yaml.YAML(typ='safe').load(open('config.yaml'))", Dialect.RUAMEL),
+        ("from sconf import Config\nConfig('config.yaml')", Dialect.RUAMEL),
         ("import hydra\n@hydra.main(config_path='.', config_name='config')\ndef main(cfg): ...", Dialect.OMEGACONF),
         ("import hydra\n@hydra.main('.', 'config.yaml')\ndef main(cfg): ...", Dialect.OMEGACONF),
         ("import json\njson.load(open('config.yaml'))", None),

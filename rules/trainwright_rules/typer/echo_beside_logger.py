@@ -32,6 +32,7 @@ _PROGRESS = re.compile(
     r"saving|saved|downloading|preprocessing|processing|starting|finished|elapsed|eta)\b",
     re.IGNORECASE,
 )
+_LONGEST_MESSAGE = 200
 _FEEDBACK = frozenset({"RED", "red", "BRIGHT_RED", "bright_red"})
 """Colours of what is told to the user because something is wrong."""
 
@@ -174,9 +175,12 @@ def _tells_progress(text: ast.expr) -> bool:
     )
     if not _PROGRESS.search(literal):
         return False
-    has_value = any(isinstance(node, (ast.FormattedValue, ast.BinOp)) for node in ast.walk(text)) or (
-        isinstance(text, ast.Call)
+    has_value = any(
+        isinstance(node, (ast.FormattedValue, ast.BinOp)) or (isinstance(node, ast.Attribute) and node.attr == "format")
+        for node in ast.walk(text)
     )
+    if len(literal) > _LONGEST_MESSAGE:
+        return False  # an explanation
     return has_value or literal.rstrip().endswith(("...", "…", ".", "done", "finished", "started"))
 
 

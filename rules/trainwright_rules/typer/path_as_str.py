@@ -30,6 +30,13 @@ _OTHER_HELP = re.compile(
     r"\bname or path\b|\bid or path\b|\bon (?:the )?(?:\w+ )?(?:device|server|cluster)\b",
     re.IGNORECASE,
 )
+_PATH_HELP = re.compile(
+    r"^(?:the |a )?(?:\w+ )?(?:full |relative |absolute |local )?"
+    r"(?:file ?|directory |folder )?path (?:to|of|for|where)\b|"
+    r"^(?:the |a )?(?:\w+ )?(?:directory|folder|file) (?:to|with|where|containing|in which)\b|^file ?path\b",
+    re.IGNORECASE,
+)
+"""Help that says outright that the value is a path."""
 _ELSEWHERE = frozenset(
     {"from_pretrained", "urlopen", "glob", "iglob", "import_module", "snapshot_download", "hf_hub_download",
      "load_dataset", "urlretrieve", "startswith", "set_tracking_uri"}
@@ -72,9 +79,9 @@ class PathAsStr(Rule):
     """A command takes a path as `str`.
 
     ## What it does
-    Reports parameters of Typer commands that are typed `str` although they are paths: by their name (`*_path`, `*_dir`,
-    `*_file`, `*_fp`), or since they are given to `open`, `Path`, `torch.load` and the like. URLs, globs, ids of a hub
-    and paths of modules are left alone.
+    Reports parameters of Typer commands that are typed `str` although they are paths: by their name (`*_path`,
+    `*_dir`, `*_file`, `*_fp`), by their help ("path to the dataset"), or since they are given to `open`, `Path`,
+    `torch.load` and the like. URLs, globs, ids of a hub and paths of modules are left alone.
 
     ## Why it is bad
     Typer knows nothing of the file: no completion of names, no error for a typo before the data is loaded, `~` stays
@@ -137,7 +144,7 @@ class PathAsStr(Rule):
         for parameter in parameters(function):
             if text_type(parameter.annotation) is None or _is_something_else(parameter):
                 continue
-            named = _PATH_NAME.search(parameter.name) is not None
+            named = _PATH_NAME.search(parameter.name) is not None or _is_called_path(parameter)
             uses = _uses(function, parameter.name)
             if uses.elsewhere or not (named or uses.opens):
                 continue
@@ -192,6 +199,11 @@ def _is_something_else(parameter: Parameter) -> bool:
     return False
 
 
+def _is_called_path(parameter: Parameter) -> bool:
+    text = parameter.help.value if parameter.help is not None else ""
+    return isinstance(text, str) and _PATH_HELP.search(text.strip()) is not None
+
+
 def _can_fix(parameter: Parameter, uses: _Uses) -> bool:
     default = parameter.default
     if default is not None and not isinstance(default, ast.Constant):
@@ -229,11 +241,24 @@ def _uses(function: Function, name: str) -> _Uses:
             accepts = accepts and takes
         elif isinstance(parent, ast.Compare):
             accepts = accepts and all(isinstance(operator, (ast.Is, ast.IsNot)) for operator in parent.ops)
-        elif not isinstance(parent, (ast.FormattedValue, ast.If, ast.IfExp, ast.BoolOp, ast.UnaryOp)):
+        elif isinstance(parent, ast.FormattedValue):
+            accepts = accepts and _stands_apart(parent, parents.get(parent))
+        elif not isinstance(parent, (ast.If, ast.IfExp, ast.BoolOp, ast.UnaryOp)):
             accepts = False
     if _in_nested_code(function, name):
         accepts = False
     return _Uses(opens, reads, elsewhere, accepts)
+
+
+def _stands_apart(value: ast.FormattedValue, text: ast.AST | None) -> bool:
+    """Whether nothing follows it in an f-string that would run into it: a Path has no slash at its end."""
+    if not isinstance(text, ast.JoinedStr) or value.format_spec is not None:
+        return False
+    index = text.values.index(value)
+    if index + 1 == len(text.values):
+        return True
+    following = text.values[index + 1]
+    return isinstance(following, ast.Constant) and not re.match(r"[\w.]", str(following.value))
 
 
 def _in_nested_code(function: Function, name: str) -> bool:

@@ -23,3 +23,16 @@ def list_runs() -> None:
         typer.echo(name)
     if typer.confirm("Delete all checkpoints of the training?"):
         typer.echo("Nothing to do")
+
+
+@app.command()
+def explain() -> None:
+    typer.echo(
+        "\n".join(
+            [
+                "The training and validation losses of a run are kept in its folder, beside the checkpoints.",
+                "Steps are counted from 1, epochs from 0, and an epoch that was interrupted is trained again.",
+                "The learning rate of a step is that before the scheduler ran.",
+            ]
+        )
+    )

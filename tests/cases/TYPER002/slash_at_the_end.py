@@ -1,0 +1,9 @@
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def train(data_dir: str = "data/", log_dir: str = "logs"):  # want: TYPER002 # want: TYPER002
+    with open(f"{data_dir}train.csv") as handle:
+        print(handle.read(), f"{log_dir}/run", f"logs in {log_dir}, data in {data_dir}")

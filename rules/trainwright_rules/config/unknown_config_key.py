@@ -17,10 +17,10 @@ class UnknownConfigKey(Rule):
 
     ## What it does
     Looks up what a config names in `_target_` (Hydra), `class_path` (jsonargparse, LightningCLI) or `target`
-    (`instantiate_from_config`), in the project and in the installed libraries, and reports keys that are no parameter
-    of it, required parameters that nothing gives, and names that its module does not have. Keys that a config adds to a
-    class which another config names (Hydra's composition) are judged too. Silent where `**kwargs` may take the key, and
-    where anything about the class is not known.
+    (`instantiate_from_config`), and what code gives a section to (`Model(**config["model"])`), in the project and in
+    the installed libraries. Reports keys that are no parameter of it, required parameters that nothing gives, and names
+    that its module does not have. Keys that a config adds to a class which another config names (Hydra's composition)
+    are judged too. Silent where `**kwargs` may take the key, and where anything about the class is not known.
 
     ## Why it is bad
     A mistyped key raises an error at best, and with Hydra that is after the data was loaded. At worst it is dropped:

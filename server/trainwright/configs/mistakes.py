@@ -160,7 +160,7 @@ class Mistakes:
         return parents.count(absent.path.parent.name) == 1
 
     def _not_taken(self, path: Path, file: ConfigFile) -> Iterator[UnknownKey]:
-        for bound in self._reach.bound(path):
+        for bound in (*self._reach.bound(path), *self._by_code(path)):
             mapping = entry_at(file, bound.target.arguments, bound.target.document)
             mapping = file.resolve(mapping) if mapping is not None else None
             if mapping is None or mapping.kind is not NodeKind.MAPPING or not self._is_judged(path, bound):
@@ -172,6 +172,28 @@ class Mistakes:
                     keys = (*bound.target.arguments, name)
                     if not self._is_read(path, keys) and not self._is_linked(keys):
                         yield self._unknown_key(path, keys, node.key.range, bound)
+
+    def _by_code(self, path: Path) -> Iterator[Bound]:
+        """What code gives mappings of a file to: `Model(**config["model"])`, where it can be nothing else."""
+        expanded: dict[Keys, list[KeyRead]] = {}
+        for each in self._configs.key_reads.by_config.get(path, ()):
+            if each.read.expanded:
+                expanded.setdefault(each.keys, []).append(each)
+        for keys, reads in expanded.items():
+            bounds = {self._reach.handed.get(each) for each in reads if each.only and each.literal}
+            bound = bounds.pop() if len(bounds) == 1 and all(each.only and each.literal for each in reads) else None
+            if bound is not None and not self._may_be_changed(path, keys):
+                yield bound
+
+    def _may_be_changed(self, path: Path, keys: Keys) -> bool:
+        """Whether code puts keys into a mapping, or takes them out."""
+        by_key = self._configs.key_reads.by_key
+        for length in range(len(keys) + 1):
+            if self._configs.is_written(path, keys[:length]):
+                return True
+            if any(each.read.how is ReadKind.WRITE for each in by_key.get((path, keys[:length]), ())):
+                return True
+        return False
 
     def _is_judged(self, path: Path, bound: Bound) -> bool:
         """Whether what is given to a class can be told from the mapping alone."""
@@ -255,7 +277,7 @@ class Mistakes:
         if file is None or dialect is None:
             return ()
         found: dict[Mismatch, None] = {}
-        for bound in self._reach.bound(path):
+        for bound in (*self._reach.bound(path), *self._by_code(path)):
             mapping = entry_at(file, bound.target.arguments, bound.target.document)
             mapping = file.resolve(mapping) if mapping is not None else None
             if mapping is None or mapping.kind is not NodeKind.MAPPING or bound.signature.ignores:

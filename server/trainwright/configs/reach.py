@@ -559,7 +559,7 @@ class Reach:
         signature = self.definitions.signature(definition) if isinstance(definition, Definition) else None
         if not isinstance(definition, Definition) or signature is None:
             return None
-        return Bound(Target(_BY_CODE, name, found.keys, found.keys), definition, signature)
+        return Bound(Target(_BY_CODE, self.qualified(definition), found.keys, found.keys), definition, signature)
 
     def accepts(self, path: Path, keys: Keys) -> Accepted | None:
         """The names that the mapping at some keys may hold."""

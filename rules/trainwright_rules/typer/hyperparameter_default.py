@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trainwright.configs import ConfigFacts, Option, OptionKind, Winner
+from trainwright.configs import Binding, ConfigFacts, Option, OptionKind, Winner
 from trainwright.configs.facts import Arguments, Assignment, At, DefaultState, Loaded, Parameter, Symbol, choices
 from trainwright.configs.locate import declaration
 from trainwright.rule import Applicability, Finding, Fix, Function, Place, Related, Rule, Severity, is_test_file
@@ -46,7 +46,8 @@ class HyperparameterDefault(Rule):
     ## What it does
     Reports options of Typer, argparse and click for hyperparameters (learning rate, epochs, batch size, dropout ...)
     with a literal default, when the program writes them over values of a config, or when the config that it loads is
-    where hyperparameters stand. Defaults of None are fine. Where the two values differ, CONFIG001 speaks.
+    where hyperparameters stand. Defaults of None are fine. Where both values are known, CONFIG001 speaks as soon as
+    they differ.
 
     ## Why it is bad
     An option can't tell a default from what the user typed. Written over the config it always wins; beside the config
@@ -119,10 +120,7 @@ class HyperparameterDefault(Rule):
         if not options or is_test_file(function.path):
             return
         configs = project.configs
-        told = {d.option for d in configs.divergences_of(function.path) if d.configs}
         for option in options:
-            if option in told:
-                continue
             other = _other(option, facts, configs, function)
             place = _declared(function, option) if other is not None else None
             if other is None or place is None:
@@ -158,6 +156,9 @@ def _is_literal(option: Option) -> bool:
 
 
 def _other(option: Option, facts: ConfigFacts, configs: ProjectConfigs, function: Function) -> _Other | None:
+    bound = [b for b in configs.bindings() if b.path == function.path and b.option == option]
+    if any(_is_given(binding, configs) for binding in bound):
+        return None  # both are known: CONFIG001 speaks as soon as they differ
     for assignment in facts.assignments:
         key = _config_key(assignment.low)
         if key is None or not _is_option(assignment.high, option):
@@ -171,10 +172,15 @@ def _other(option: Option, facts: ConfigFacts, configs: ProjectConfigs, function
                 return _Other("always replaces the config's value", where)
         if any(isinstance(low, Arguments) and low.parser == option.owner for low in choices(merge.low)):
             return None  # the config wins: the default is what is left where it says nothing
-    bound = [b for b in configs.bindings() if b.path == function.path and b.option == option]
     if any(binding.winner is Winner.CONFIG for binding in bound):
         return None
     return _beside(facts, configs, function)
+
+
+def _is_given(binding: Binding, configs: ProjectConfigs) -> bool:
+    """Whether the config has the key that an option is bound to."""
+    file = configs.file(binding.source.path)
+    return file is not None and not binding.source.embedded and file.find(binding.keys) is not None
 
 
 def _beside(facts: ConfigFacts, configs: ProjectConfigs, function: Function) -> _Other | None:

@@ -3,7 +3,7 @@ import argparse
 import yaml
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--config", default="config.yaml")
+parser.add_argument("--config", required=True)
 parser.add_argument("--lr", type=float, default=0.001)  # want: TYPER004
 parser.add_argument("--device", default="cuda")
 parser.add_argument("--batch_size", type=int)

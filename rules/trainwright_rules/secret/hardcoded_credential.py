@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 _IN_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://(?P<user>[^/\s:@]*):(?P<password>[^/\s:@]+)@(?P<host>[\w.-]+)")
+_LONG = re.compile(r"[A-Za-z0-9_/+.-]{20}|://|PRIVATE KEY")
 _MAY_BE_KNOWN = re.compile(rf"://|{START.pattern}")
 _MAY_BE_NAMED = re.compile(r"key|token|secret|pass|pwd|authorization", re.IGNORECASE)
 _MAY_BE_MADE_UP = re.compile(r"""["'](?:\w+ +)?(?=[^\s"']*[\d!@#$%^&*?+=])[^\s"']{6,}""")
@@ -163,7 +164,9 @@ class HardcodedCredential(Rule):
 
 
 def _may_hold_one(function: Function) -> bool:
-    return may_say(function, _MAY_BE_KNOWN) or (may_say(function, _MAY_BE_NAMED) and may_say(function, _MAY_BE_MADE_UP))
+    return (may_say(function, _LONG) and may_say(function, _MAY_BE_KNOWN)) or (
+        may_say(function, _MAY_BE_MADE_UP) and may_say(function, _MAY_BE_NAMED)
+    )
 
 
 def _by_format(text: str) -> _Credential | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from trainwright.engine.diagnostic import Diagnostic
 from trainwright.rule import Finding, Rule
 from trainwright.semantics.model import ClassModel, Function
+from trainwright.semantics.workspace import CODE
 from trainwright.source.place import Place
 
 Unit = Function | ClassModel
@@ -66,6 +67,8 @@ class CheckedUnits:
         self._by_unit: dict[Unit, Checked] = {}
         self._telling: dict[Unit, Checked] = {}
         """The ones with findings: most have none."""
+        self._of_code: dict[str, dict[Unit, None]] = {}
+        """Those whose findings came from the code of another function, and not only from its facts."""
         self._due: dict[Unit, None] | None = None
         self._listing: object = None
 
@@ -85,6 +88,9 @@ class CheckedUnits:
             self._telling[unit] = checked
         else:
             self._telling.pop(unit, None)
+        for key in checked.reads:
+            if key.startswith(CODE):
+                self._of_code.setdefault(key, {})[unit] = None
 
     def complete(self, listing: object) -> None:
         """All are checked."""
@@ -111,11 +117,24 @@ class CheckedUnits:
         """Something has changed: those that asked for it have to be checked again; whether there are any."""
         concerned = [(unit, checked) for unit, checked in self._by_unit.items() if checked.reads & changed]
         for unit, checked in concerned:
-            if not checked.forget(changed):
-                self._remove(unit)
-            if self._due is not None:
-                self._due[unit] = None
+            self._outdate(unit, checked, changed)
         return bool(concerned)
+
+    def outdate_code(self, changed: set[str]) -> bool:
+        """The same, when nothing but the code of some functions has changed."""
+        found = False
+        for unit in {unit: None for key in changed for unit in self._of_code.pop(key, ())}:
+            checked = self._by_unit.get(unit)
+            if checked is not None and not checked.reads.isdisjoint(changed):
+                self._outdate(unit, checked, changed)
+                found = True
+        return found
+
+    def _outdate(self, unit: Unit, checked: Checked, changed: set[str]) -> None:
+        if not checked.forget(changed):
+            self._remove(unit)
+        if self._due is not None:
+            self._due[unit] = None
 
     def keep(self, alive: set[Unit]) -> None:
         """Others may be there now than before."""
@@ -127,6 +146,7 @@ class CheckedUnits:
         """All have to be checked again."""
         self._by_unit.clear()
         self._telling.clear()
+        self._of_code.clear()
         self._due = None
 
     def _remove(self, unit: Unit) -> None:

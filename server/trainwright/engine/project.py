@@ -83,6 +83,8 @@ class _PythonFile:
     """The version of the document that `facts` are of: they are brought up to date in the second phase."""
     checked: CheckedUnits = field(default_factory=CheckedUnits)
     diagnostics: tuple[Diagnostic, ...] | None = None
+    published: list[tuple[Diagnostic, Finding]] | None = None
+    """What `found` was made of when nothing was suppressed."""
     found: tuple[Diagnostic, ...] = ()
     """The diagnostics in terms of the document; of a notebook, `diagnostics` are in terms of its cells."""
     whole: dict[Diagnostic, Diagnostic] = field(default_factory=dict)
@@ -429,8 +431,21 @@ class Project:
 
     def _tell(self, changed: set[str]) -> None:
         """Whoever asked for what has changed is checked again."""
-        if changed and self.workspace.readers(changed):
+        if not changed:
+            return
+        readers = self.workspace.readers(changed)
+        if not readers:
+            return
+        if not all(key.startswith(CODE) for key in changed):
             self._propagate(changed, set())
+            return
+        # The usual keystroke. What functions do is known from facts alone: none has to be interpreted again.
+        self.workspace.forget_code(changed)
+        for path in readers:
+            file, yaml = self._python.get(path), self._yaml.get(path)
+            concerned = file is not None and file.checked.outdate_code(changed)
+            if concerned or (yaml is not None and yaml.reads & changed):
+                self._mark_stale(path)
 
     def _take_over(self, file: _PythonFile, change: Change) -> None:
         """Interpret again what an edit has changed."""
@@ -524,10 +539,7 @@ class Project:
         pending = changed
         renamed: set[str] = set()
         again: set[str] = set()
-        if all(key.startswith(CODE) for key in changed):
-            self.workspace.forget_code(changed)
-        else:
-            self.workspace.forget_initial()
+        self.workspace.forget_initial()
         while pending:
             following: set[str] = set()
             names_now: set[str] = set()
@@ -858,6 +870,10 @@ class Project:
         if suppressions is not None and not suppressions.found:
             # A mark in a string is none, until the quote that made it one is gone.
             file.marked = any(MARK in line for line in file.document.lines)
+        if suppressions is None and file.published is not None and len(found) == len(file.published):
+            if all(one is other for one, other in zip(found, file.published, strict=True)):
+                return file.found  # the usual keystroke: neither found nor lost anything, and moved nothing
+        file.published = list(found) if suppressions is None else None
         return self._publish(file, found, suppressions, complete=file.document.syntax_error is None)
 
     def _concern(self, file: _PythonFile) -> Concern:

@@ -1,4 +1,4 @@
-"""Which versions of a library a project declares: lock files, pyproject, requirements, setup.cfg, environment.
+"""Which versions of a library a project declares: lock files, pyproject, requirements, setup files, environments.
 
 A lock file says which version is used, so it counts before what the project would allow. A rule that depends on a
 version asks `may_be_below`; a project that declares nothing may run with any version.
@@ -6,6 +6,7 @@ version asks `may_be_below`; a project that declares nothing may run with any ve
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from functools import lru_cache
@@ -29,7 +30,9 @@ _REQUIREMENTS = ("requirements*.txt", "requirements*.in", "requirements/*.txt")
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
 _LOCKED = re.compile(r'^name = "([\w.-]+)"\nversion = "([\w.+!-]+)"$', re.MULTILINE)
 _SETUP_CFG = re.compile(r"^install_requires\s*=((?:[^\n]*\n)(?:[ \t]+[^\n]*\n|\n)*)", re.MULTILINE)
-_CONDA = ("environment.yml", "environment.yaml", "conda.yaml", "conda.yml")
+_CONDA = ("environment*.yml", "environment*.yaml", "conda.yaml", "conda.yml")
+_CONDA_FOLDERS = (".", "docker", "env", "envs", "conda", "environment", "environments")
+"""Where a project keeps the files of its environments, below its own folder."""
 _CONDA_LINE = re.compile(r"^\s*-\s*(?:[\w.-]+::)?([\w.-]+)\s*(==?|>=|<=|<|>|~=)?\s*([\w.*]+)?")
 _CONDA_NAMES = {"pytorch": "torch"}
 
@@ -47,8 +50,9 @@ def _declared_in(folder: Path) -> dict[str, tuple[SpecifierSet, ...]]:
     for pattern in _REQUIREMENTS:
         for path in sorted(folder.glob(pattern)):
             lines.extend(_text(path).splitlines())
-    for name in _CONDA:
-        lines.extend(map(_conda, _text(folder / name).splitlines()))
+    lines.extend(_setup_lines(folder))
+    for environment in (path for inner in _CONDA_FOLDERS for name in _CONDA for path in (folder / inner).glob(name)):
+        lines.extend(map(_conda, _text(environment).splitlines()))
     found: dict[str, tuple[SpecifierSet, ...]] = {}
     _add(found, lines)
     return found | locked
@@ -69,6 +73,31 @@ def _project_lines(folder: Path) -> list[str]:
     groups = [poetry, *(g for g in _table(poetry, "group").values() if isinstance(g, dict))]
     for table in groups:
         lines.extend(_poetry(name, value) for name, value in _table(table, "dependencies").items())
+    return lines
+
+
+def _setup_lines(folder: Path) -> list[str]:
+    """The requirements that setup.py hands to setup(), as far as they are written down in it."""
+    text = _text(folder / "setup.py")
+    if "install_requires" not in text:
+        return []
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    lists = {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    lines: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "install_requires":
+            given = lists.get(node.value.id) if isinstance(node.value, ast.Name) else node.value
+            if isinstance(given, (ast.List, ast.Tuple)):
+                lines += [e.value for e in given.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)]
     return lines
 
 

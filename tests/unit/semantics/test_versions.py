@@ -59,6 +59,8 @@ FILES = {
     "requirements/base.txt": "torch>=2.6\n",
     "setup.cfg": "[options]\ninstall_requires =\n    numpy\n    torch>=2.6\n\n[flake8]\nmax-line-length = 120\n",
     "environment.yml": "dependencies:\n  - python=3.11\n  - pytorch=2.6\n",
+    "docker/environment_gpu.yml": "dependencies:\n  - pip:\n    - torch==2.6.0\n",
+    "setup.py": "needs = ['numpy', 'torch>=2.6']\nsetup(name='x', install_requires=needs)\n",
     "environment.yaml": "dependencies:\n  - conda-forge::pytorch>=2.6\n",
     "conda.yaml": "dependencies:\n  - pip:\n      - torch==2.6.0\n",
     "uv.lock": '[[package]]\nname = "torch"\nversion = "2.6.0"\nsource = {}\n',
@@ -123,6 +125,8 @@ def test_a_bare_name_adds_nothing(project: Project) -> None:
         {"requirements.txt": "torch>=\x00\ufffd\n==\n"},
         {"uv.lock": 'name = "torch"\nversion = "not-a-version!"\n'},
         {"environment.yml": ": : :\n\t- torch\n"},
+        {"setup.py": "setup(install_requires=read('requirements.txt') + [\n"},
+        {"setup.py": "setup(install_requires=[line for line in open('r')])\n"},
     ],
 )
 def test_files_that_make_no_sense_declare_nothing(project: Project, files: dict[str, str]) -> None:

@@ -56,6 +56,8 @@ class _Derivation:
         self._configs = configs
         self._file = file
         self._dialect = configs.dialect(file.path) or Dialect.PYYAML
+        self._is_part = self._dialect is Dialect.OMEGACONF
+        """Whether other files of a composition may give what is not in this one."""
 
     def mapping(self, node: ConfigNode, keys: tuple[str, ...], depth: int) -> Schema:
         """What a mapping may hold: what the class takes that it is given to, what code reads, and what it has."""
@@ -68,18 +70,20 @@ class _Derivation:
             for each in accepted.names:
                 properties[each.name] = self._described((each.reached,))
                 # What is not there now, the program may give when it builds the object: instantiate(cfg, params=...)
-                if each.required and not each.linked and (each.name in entries or not by_library):
+                if each.required and not each.linked and (each.name in entries or not (by_library or self._is_part)):
                     required.append(each.name)
         else:
             for name, is_required in self._read_below(keys).items():
                 properties[name] = self._described(self._configs.reached(self._file.path, (*keys, name)))
-                if is_required:
+                if is_required and (name in entries or not self._is_part):
                     required.append(name)
         for name, child in entries.items():
             if accepted is None or accepted.anything or name in properties:
                 known = properties.get(name, {})
                 properties[name] = self._value(child, (*keys, name), known, accepted is not None, depth + 1)
         schema: Schema = {"type": "object", "properties": properties}
+        if not keys and self._is_part:
+            properties.setdefault("defaults", {"type": "array"})
         if required:
             schema["required"] = sorted(required)
         if accepted is not None:

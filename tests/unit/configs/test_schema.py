@@ -159,6 +159,19 @@ class TestHydra:
         assert _wrong(schema, text + "  dropout: a lot\n") == ["network/dropout"]
         assert _wrong(schema, text + "  depth: 3\n") == ["network"]
         assert _wrong(schema, text.replace("lr: 0.1\n", "")) == [""]
+        assert _wrong(schema, "defaults:\n  - _self_\n" + text) == []
+
+    def test_a_part_of_a_composition_need_not_be_whole(self, tmp_path: Path) -> None:
+        parts = {
+            **HYDRA,
+            "conf/main.yaml": "defaults:\n  - network: small\nlr: 0.1\n",
+            "conf/network/small.yaml": "_target_: network.Network\nwidth: 8\n",
+        }
+        schema = _schema(tmp_path, parts, "conf/main.yaml")
+        assert _wrong(schema, parts["conf/main.yaml"]) == []
+        schema = _schema(tmp_path, parts, "conf/network/small.yaml")
+        assert _wrong(schema, parts["conf/network/small.yaml"]) == []
+        assert _wrong(schema, parts["conf/network/small.yaml"] + "depth: 1\n") == [""]
 
 
 def test_a_file_that_nothing_reads_has_none(tmp_path: Path) -> None:

@@ -13,8 +13,13 @@ from trainwright.source.text import content_length, indentation, split_lines
 
 DEFAULT_UNIT = "    "
 _FIRST_LINES = re.compile(r"#!|[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
-# Cells of scripts (`# %%`, `# In[3]:`), formatter switches and folding marks are about the file, not a statement.
-_MARKS = re.compile(r"[ \t\f]*#[ \t]*(?:%%|In ?\[|<codecell>|<markdowncell>|fmt:|yapf:|isort:|(?:end)?region\b)")
+# Cells of scripts (`# %%`, `# In[3]:`, jupytext's `# +`), formatter switches and folding marks are about the file, not
+# a statement.
+_MARKS = re.compile(
+    r"[ \t\f]*#[ \t]*(?:%%|In ?\[|<codecell>|<markdowncell>|fmt:|yapf:|isort:|(?:end)?region\b"
+    r"|\+(?:[ \t]+(?:\{|\[|\w+=).*)?$|-$)",
+    re.MULTILINE,
+)
 # A string spans lines with triple quotes or a backslash at a line's end, and since Python 3.12 also with a line end
 # between the braces of an f-string. Most code has none of these and need not be split into tokens.
 _MAY_SPAN_LINES = re.compile(

@@ -62,3 +62,23 @@ class TestLoguru008ArgumentNotFormatted:
     def test_with_a_placeholder_it_is_there(self, log: io.StringIO) -> None:
         logger.error("Reading failed: {}", ValueError("the batch is empty"))
         assert log.getvalue() == "Reading failed: the batch is empty\n"
+
+
+class TestLoguru007PrintBesideLogger:
+    def test_what_is_printed_is_not_in_the_log(self, log: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
+        print("epoch", 3, "loss:", 0.25)
+        assert capsys.readouterr().out == "epoch 3 loss: 0.25\n"
+        assert log.getvalue() == ""
+
+    def test_the_fixed_call_logs_the_same_words(self, log: io.StringIO) -> None:
+        logger.info("epoch {} loss: {}", 3, 0.25)
+        assert log.getvalue() == "epoch 3 loss: 0.25\n"
+
+    def test_without_arguments_nothing_is_formatted(self, log: io.StringIO) -> None:
+        settings = {"lr": 0.1}
+        logger.info(f"settings: {settings} and {{}}")
+        assert log.getvalue() == "settings: {'lr': 0.1} and {}\n"
+
+    def test_braces_are_doubled_beside_arguments(self, log: io.StringIO) -> None:
+        logger.info("{{defaults}} of {}", "base")
+        assert log.getvalue() == "{defaults} of base\n"

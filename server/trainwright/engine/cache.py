@@ -47,8 +47,8 @@ _TAG = """Signature: 8a477f597d28d172789f06886806bc55
 _FRESH = 2_000_000_000
 """Nanoseconds: a file that was written so shortly before it was read may change again without a newer time."""
 _AROUND = re.compile(
-    r"trainwright\.toml|pyproject\.toml|\.gitignore|setup\.cfg|requirements.*|uv\.lock|poetry\.lock|pdm\.lock"
-    r"|(?:environment|conda)\.ya?ml"
+    r"trainwright\.toml|pyproject\.toml|\.gitignore|setup\.(?:cfg|py)|requirements.*|uv\.lock|poetry\.lock|pdm\.lock"
+    r"|(?:environment[\w.-]*|conda)\.ya?ml"
 )
 """The files that say something about the files beside and below them."""
 _PRESENT = frozenset({".git", "pyvenv.cfg", "__init__.py"})

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _SETTINGS_FILES = ("trainwright.toml", "pyproject.toml", ".gitignore")
-_VERSION_FILES = ("requirements*.txt", "setup.cfg", "uv.lock", "poetry.lock", "pdm.lock", "environment.yml")
+_VERSION_FILES = (
+    "requirements*.txt", "setup.cfg", "setup.py", "uv.lock", "poetry.lock", "pdm.lock", "environment*.yml",
+    "environment*.yaml",
+)  # fmt: skip
 """Where projects declare the versions that some rules ask for; pyproject.toml does so too."""
 
 _WATCHED = ("**/*.{py,pyi,yaml,yml}", *(f"**/{name}" for name in (*_SETTINGS_FILES, *_VERSION_FILES)))

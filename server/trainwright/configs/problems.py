@@ -76,7 +76,7 @@ def explained(error: Any, at: Any, lines: Sequence[str]) -> tuple[Range, str]:
 def put_where_it_was_typed(problem: Problem, shift: Shift, lines: Sequence[str]) -> Problem:
     """A problem that shows below the lines that were changed since the text last parsed is one of these lines."""
     start, end = shift.start.line, shift.new_end.line
-    if end > start and not lines[end][: shift.new_end.column].strip():
+    if end > start and (end >= len(lines) or not lines[end][: shift.new_end.column].strip()):
         end -= 1
     if problem.cause is not Cause.SYNTAX or problem.range.start.line <= end or end - start > _MOST_LINES_TYPED:
         return problem

@@ -11,10 +11,11 @@ from trainwright.configs.bindings import ProjectConfigs
 from trainwright.configs.composition import Composition, Keys
 from trainwright.configs.definitions import Definition
 from trainwright.configs.document import ConfigFile
-from trainwright.configs.facts import Symbol
+from trainwright.configs.facts import ReadKind, Symbol
 from trainwright.configs.interpolation import interpolations
 from trainwright.configs.nodes import ConfigNode, KeyPath, NodeKind
 from trainwright.configs.reach import Accepted, KeyPlace, Reached, ReachKind, entry_at
+from trainwright.configs.reads import KeyRead
 from trainwright.configs.resolve import Section
 from trainwright.configs.scalars import Dialect
 from trainwright.positions import Position, Range
@@ -98,6 +99,12 @@ class Knowledge:
         for place in self.same_key(path, keys):
             if place.path != path and place.value and "\n" not in place.value:
                 yield place.value, place.path.name
+
+    def reads_in(self, path: Path) -> Iterator[KeyRead]:
+        """The places in a Python file that read or set a key."""
+        for each in self.configs.key_reads.by_code.get(path, ()):
+            if each.read.how is not ReadKind.WHOLE and each.keys:
+                yield each
 
     def same_read(self, reached: Reached) -> list[tuple[Path, Keys]]:
         """The keys of all configs that one place in code reads."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trainwright.configs.extract import FactReader
@@ -116,21 +116,7 @@ class Code:
         above = [s for s in self._reader.scopes if s.node is not None and s.node.lineno - 1 + s.shift <= line]
         return max(above, key=lambda s: s.node.lineno + s.shift if s.node is not None else 0, default=best)
 
-    def key_at(self, position: Position) -> KeyToken | None:
-        """The key that is read at a place."""
-        for token in self._tokens(position.line):
-            if token.range.contains(position):
-                return token
-        return None
-
-    def _tokens(self, line: int) -> Iterator[KeyToken]:
-        for node, shift in self.nodes(self._around(self._statements, line)):
-            if line + 1 - shift == getattr(node, "end_lineno", None):
-                token = self.token(node)
-                if token is not None:
-                    yield token
-
-    def nodes(self, statements: Iterable[Statement] | None = None) -> Iterator[tuple[ast.AST, int]]:
+    def nodes(self, statements: Sequence[Statement] | None = None) -> Iterator[tuple[ast.AST, int]]:
         """All nodes of some statements (of the whole file), each with what its lines are shifted by."""
         for statement in self._statements if statements is None else statements:
             shift = statement.shift
@@ -172,14 +158,6 @@ class Code:
         """The lines of the file."""
         return self._lines
 
-    def _around(self, statements: Sequence[Statement], line: int) -> Iterator[Statement]:
-        for statement in statements:
-            node = statement.node
-            if isinstance(node, ast.ClassDef) and statement.members:
-                yield from self._around(statement.members, line)
-            elif node.lineno - 1 + statement.shift <= line <= (node.end_lineno or node.lineno) - 1 + statement.shift:
-                yield statement
-
     def token(self, node: ast.AST) -> KeyToken | None:
         """The key that a node reads, as the last of `nodes` that was given."""
         if isinstance(node, ast.Attribute):
@@ -201,6 +179,14 @@ class Code:
             return None
         span = inner_range(self._reader.range(key), self._lines, key.value)
         return KeyToken(base, key.value, span) if span is not None else None
+
+
+def bare_range(span: Range, lines: Sequence[str], key: str) -> Range | None:
+    """The text of a key that is written as an attribute or as a string."""
+    (line, start), (last, end) = span
+    if line == last < len(lines) and lines[line][start:end] == key:
+        return span
+    return inner_range(span, lines, key)
 
 
 def inner_range(span: Range, lines: Sequence[str], value: str) -> Range | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from trainwright.configs.composition import Keys
@@ -11,7 +13,7 @@ from trainwright.configs.nodes import NodeKind
 from trainwright.configs.reach import KeyPlace, entry_at
 from trainwright.language.answers import Explanation, Lens, Location, Proposal, ProposalKind
 from trainwright.language.knowledge import Knowledge
-from trainwright.language.python_code import Code, KeyToken, typed_key
+from trainwright.language.python_code import Code, bare_range, typed_key
 from trainwright.language.wording import code, linked, listed, shown
 from trainwright.language.yaml_features import YamlFeatures
 from trainwright.positions import Position, Range
@@ -19,6 +21,17 @@ from trainwright.source.document import Document
 
 _MOST = 300
 _MOST_VALUES = 6
+
+
+@dataclass(frozen=True)
+class ReadKey:
+    """A key that is read in code."""
+
+    key: str
+    range: Range
+    """Of the key itself, without quotes."""
+    read: list[tuple[Path, Keys]]
+    """Which keys of which configs that may be."""
 
 
 class PythonFeatures:
@@ -34,17 +47,14 @@ class PythonFeatures:
 
     # -- what is at a place --------------------------------------------------------------------------------------------
 
-    def token(self, position: Position) -> tuple[KeyToken, list[tuple[Path, Keys]]] | None:
+    def token(self, position: Position) -> ReadKey | None:
         """The key that is read at a place, and which keys of which configs that are."""
-        line = self._document.lines[position.line] if position.line < len(self._document.lines) else ""
-        if not any(mark in line for mark in ("[", ".", "getattr")):
+        found = [each for each in self._known.reads_in(self._path) if each.read.key_range.contains(position)]
+        if not found:
             return None
-        reader = self._code()
-        found = reader.key_at(position)
-        if found is None:
-            return None
-        sections = self._known.sections(self._path, reader.symbol(found.base, position.line))
-        return (found, [(path, (*keys, found.key)) for path, keys in sections]) if sections else None
+        key = found[0].keys[-1]
+        span = bare_range(found[0].read.key_range, self._document.lines, key)
+        return ReadKey(key, span, [(each.config, each.keys) for each in found]) if span is not None else None
 
     def places(self, position: Position) -> list[KeyPlace]:
         """The keys of configs that are read at a place, or reach what is declared there."""
@@ -52,7 +62,7 @@ class PythonFeatures:
         for place in self._known.configs.keys_reaching(self._path, position):
             found.setdefault((place.path, place.keys), place)
         token = self.token(position)
-        for path, keys in token[1] if token is not None else ():
+        for path, keys in token.read if token is not None else ():
             for other, inner, _ in self._known.givers(path, keys):
                 given = self._known.configs.reach.key_place(other, inner)
                 if given is not None:
@@ -69,14 +79,14 @@ class PythonFeatures:
             return None
         parts = []
         if token is not None:
-            for path, keys in token[1]:
+            for path, keys in token.read:
                 for value in self._known.values(path, keys):
                     name = code(".".join(keys))
                     parts.append(f"{name} is {code(value.text)}, from {linked(value.path, value.node.range)}")
         others = [f"{linked(each.path, each.range)}{_value(each)}" for each in places]
         if others and not (len(others) == 1 and parts):
             parts.append(f"Set in {listed(others)}")
-        span = token[0].range if token is not None else Range(position, position)
+        span = token.range if token is not None else Range(position, position)
         return Explanation("\n\n".join(dict.fromkeys(parts)), span)
 
     def definitions(self, position: Position) -> list[Location]:
@@ -102,7 +112,7 @@ class PythonFeatures:
         lines = self._document.lines
         line = lines[position.line].rstrip("\r\n") if position.line < len(lines) else ""
         typed = typed_key(line[: position.column])
-        if typed is None:
+        if typed is None or not self._may_be_config(typed.base):
             return []
         sections = self._known.sections(self._path, self._code().symbol(typed.base, position.line))
         end = position.column
@@ -118,6 +128,16 @@ class PythonFeatures:
             if len(found) >= _MOST:
                 break
         return list(found.values())
+
+    def _may_be_config(self, base: ast.expr) -> bool:
+        """Whether it is worth finding out what an expression is: it takes longer the longer a file is."""
+        facts = self._known.configs.facts_of(self._path)
+        if not facts:
+            return False
+        root = base
+        while isinstance(root, (ast.Attribute, ast.Subscript, ast.Call)):
+            root = root.func if isinstance(root, ast.Call) else root.value
+        return isinstance(root, ast.Name) and root.id not in dict(facts.imports)
 
     def _keys_in(self, sections: list[tuple[Path, Keys]]) -> Iterator[tuple[str, str, str]]:
         for path, keys in sections:

@@ -113,10 +113,10 @@ class Rename:
         places = features.places(position)
         if not places:
             return None
-        name = token[0].key if token is not None else places[0].keys[-1]
+        name = token.key if token is not None else places[0].keys[-1]
         starts = [(each.path, each.keys) for each in places if each.keys[-1] == name]
         if token is not None:
-            return token[0].range, name, starts
+            return token.range, name, starts
         reached = next((each.reached for each in places if each.reached is not None), None)
         if reached is None or reached.kind not in PARAMETERS or reached.name != name or not starts:
             return None

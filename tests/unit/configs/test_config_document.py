@@ -302,3 +302,8 @@ class TestBounds:
         kinds = [node.kind for node in parse("a: &x [1]\nb: *x\n").nodes()]
         assert kinds == [NodeKind.MAPPING, NodeKind.SEQUENCE, NodeKind.SCALAR, NodeKind.ALIAS]
         assert isinstance(parse("a").documents[0], ConfigNode)
+
+
+def test_what_does_not_parse_may_end_with_its_line() -> None:
+    for text in ("a: 1\nb: [\n", "a: {\n", "a: 1\n\tb: 2\n"):
+        assert ConfigFile.parse(Path("a.yaml"), "a: 1\n").replaced(text).problem is not None

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from trainwright.configs.composition import Keys
 from trainwright.configs.document import ConfigFile
-from trainwright.configs.facts import ConfigFacts, Read, ReadKind
+from trainwright.configs.facts import At, ConfigFacts, Read, ReadKind, Symbol, choices
 from trainwright.configs.nodes import NodeKind
-from trainwright.configs.resolve import Resolver, Section, Source
+from trainwright.configs.resolve import Resolver, Section, Source, is_self
 
 _MOST_SECTIONS = 12
 _ENOUGH_IN_COMMON = 2
@@ -42,7 +42,10 @@ class KeyReads:
         """Configs whose path the code does not say, with the files that may be meant."""
         unknown: dict[Source, list[tuple[Path, Read, Keys]]] = {}
         for path, known in facts.items():
+            roots: dict[Symbol, bool] = {}
             for read in known.reads:
+                if not any(_leads_to_a_config(path, choice, resolver, roots) for choice in choices(read.symbol)):
+                    continue
                 meanings = resolver.resolve(path, read.symbol)
                 sections = [m for m in meanings if isinstance(m, Section)]
                 for section in sections[:_MOST_SECTIONS]:
@@ -86,6 +89,17 @@ class KeyReads:
             if depth == nearest:
                 best.append(path)
         return tuple(sorted(best))
+
+
+def _leads_to_a_config(path: Path, symbol: Symbol, resolver: Resolver, known: dict[Symbol, bool]) -> bool:
+    """Whether a symbol starts with something that is a config: most do not, and few roots have many keys."""
+    root = symbol
+    while isinstance(root, At) and not is_self(root.base):
+        root = root.base
+    if root not in known:
+        own = isinstance(root, At) and root.key == "hparams"  # its keys are parameters
+        known[root] = own or any(isinstance(meaning, Section) for meaning in resolver.resolve(path, root))
+    return known[root]
 
 
 def is_read(read: Read) -> bool:

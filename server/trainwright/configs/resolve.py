@@ -97,6 +97,14 @@ class Bound:
     symbol: Symbol
     environment: Environment
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # Environments hold each other, and are looked up often: hashed anew each time, that took most of the time.
+        return hash((self.path, self.symbol, self.environment))
+
 
 class Resolver:
     """Looks symbols up across files. Everything is bounded: chains, alternatives, recursion."""
@@ -247,10 +255,10 @@ class Resolver:
             yield from self._result(path, symbol, environment)
 
     def _at(self, path: Path, symbol: At, environment: Environment) -> Iterator[Meaning]:
-        if _is_self(symbol.base):
+        if is_self(symbol.base):
             yield from self._attribute(path, symbol)
             return
-        if isinstance(symbol.base, At) and symbol.base.key == "hparams" and _is_self(symbol.base.base):
+        if isinstance(symbol.base, At) and symbol.base.key == "hparams" and is_self(symbol.base.base):
             assert isinstance(symbol.base.base, Parameter)
             owner = symbol.base.base.function.rpartition(".")[0]
             yield from self.resolve(path, Parameter(f"{owner}.__init__", symbol.key))
@@ -293,7 +301,7 @@ class Resolver:
         for path, known in self.facts.items():
             for assignment in known.assignments:
                 for low in choices(assignment.low):
-                    if isinstance(low, At) and _is_self(low.base):
+                    if isinstance(low, At) and is_self(low.base):
                         assert isinstance(low.base, Parameter)
                         owner = low.base.function.rpartition(".")[0]
                         found.setdefault((path, owner, low.key), []).append(assignment.high)
@@ -486,7 +494,8 @@ class Resolver:
         }
 
 
-def _is_self(symbol: Symbol) -> bool:
+def is_self(symbol: Symbol) -> bool:
+    """Whether it is the object that a method belongs to."""
     return isinstance(symbol, Parameter) and symbol.name == "self" and "." in symbol.function
 
 

@@ -19,6 +19,7 @@ from trainwright.rule import (
     Submission,
     free_names,
     is_large,
+    is_test,
     names_bound,
     names_changed,
     repeats_around,
@@ -100,6 +101,8 @@ class LargeArgument(Rule):
     libraries = ("ray",)
 
     def check_function(self, function: Function) -> Iterator[Finding]:
+        if is_test(function):
+            return
         yield from self._passed(function)
         yield from self._captured(function)
 

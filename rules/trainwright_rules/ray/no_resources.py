@@ -20,6 +20,7 @@ from trainwright.rule import (
     Severity,
     actor_class,
     free_names,
+    is_test,
     names_bound,
     own_walk,
     remote_function,
@@ -119,7 +120,7 @@ class NoResources(Rule):
         if remote.hides_options or remote.options.keys() & _GPU_OPTIONS:
             return
         use = _gpu_use(functions)
-        if use is None or _asked_at_call(about, remote.name):
+        if use is None or is_test(about) or _asked_elsewhere(about, remote.name):
             return
         owner, node = use
         what = "actor" if remote.is_actor else "task"
@@ -190,10 +191,40 @@ def _names_gpu(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and _DEVICES.fullmatch(node.value) is not None
 
 
-def _asked_at_call(function: Function, name: str) -> bool:
-    """Whether someone asks for resources where the task is submitted."""
-    pattern = re.compile(rf"\b{re.escape(name)}\s*\.options\(|ray\.remote\([^)]*\)\({re.escape(name)}\b")
-    return any(function.workspace.finds(pattern, module) for module in (function.module, *_others(function)))
+def _asked_elsewhere(function: Function, name: str) -> bool:
+    """Whether someone asks for resources where the task is submitted, or hands it to something that may."""
+    if _is_handed_on(function.module, name):
+        return True
+    n = re.escape(name)
+    asking = re.compile(rf"\b{n}\s*\.options\(|ray\.remote\([^)]*\)\({n}\b")
+    importing = re.compile(rf"^\s*(?:from\b.*)?\bimport\b[^#\n]*\b{n}\b", re.MULTILINE)
+    handing = re.compile(rf"[(,]\s*{n}\s*[,)]|=\s*{n}\s*(?:[,)\]]|$)", re.MULTILINE)
+    workspace = function.workspace
+    if workspace.finds(asking, function.module):
+        return True
+    return any(
+        workspace.finds(asking, module) or (workspace.finds(importing, module) and workspace.finds(handing, module))
+        for module in _others(function)
+    )
+
+
+def _is_handed_on(module: ModuleModel, name: str) -> bool:
+    """Whether a file uses a remote function or actor class for anything but to submit it."""
+    for function in module.all_functions:
+        owners = {
+            id(place.node.value) for place in function.nodes(ast.Attribute) if isinstance(place.node, ast.Attribute)
+        }
+        for place in function.nodes(ast.Name):
+            node = place.node
+            if isinstance(node, ast.Name) and node.id == name and id(node) not in owners:
+                if isinstance(node.ctx, ast.Load) and name not in (function.parameters or ()) and _is_class(name):
+                    return True
+    return False
+
+
+def _is_class(name: str) -> bool:
+    """A short name of a function stands for something else as often as not."""
+    return name[:1].isupper() or len(name) > 3
 
 
 def _others(function: Function) -> Iterator[ModuleModel]:

@@ -15,6 +15,7 @@ from trainwright.rule import (
     Related,
     Rule,
     Severity,
+    is_test,
     submission,
     submissions,
 )
@@ -79,7 +80,8 @@ class UnnecessaryGet(Rule):
 
     ## Truth
     A reference that is an argument of its own is replaced by its value before the task starts. Inside a list or
-    dictionary it stays a reference, so that such uses are left alone.
+    dictionary it stays a reference, so that such uses are left alone. So are the results of an actor's methods, which
+    may be waited for because of what the method does.
 
     ## References
     - Ray, unnecessary ray.get: https://docs.ray.io/en/latest/ray-core/patterns/unnecessary-ray-get.html
@@ -93,7 +95,7 @@ class UnnecessaryGet(Rule):
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         fetched = {id(call.node): call for call in function.calls_to("ray.get") if _is_of_one_task(function, call)}
-        if not fetched:
+        if not fetched or is_test(function):
             return
         for place in function.nodes(ast.Assign):
             assert isinstance(place.node, ast.Assign)
@@ -129,12 +131,14 @@ class UnnecessaryGet(Rule):
 
 
 def _is_of_one_task(function: Function, call: Call) -> bool:
-    """`ray.get(f.remote(...))`."""
+    """`ray.get(f.remote(...))` of a remote function."""
     if len(call.node.args) != 1 or call.node.keywords:
         return False
     inner = next((c for c in function.calls_of("remote") if c.node is call.node.args[0]), None)
     submitted = submission(function, inner) if inner is not None else None
-    return submitted is not None and "num_returns" not in ast.unparse(submitted.call.node)
+    if submitted is None or not submitted.remote or "num_returns" in ast.unparse(submitted.call.node):
+        return False  # the method of an actor may be waited for because of what it does
+    return function.workspace.class_model(submitted.remote) is None
 
 
 def _given(function: Function) -> set[int]:

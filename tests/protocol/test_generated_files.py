@@ -53,3 +53,22 @@ def test_a_file_that_is_there_is_left_alone(start: Start, folder: Path) -> None:
     client.initialize(folder, creates_files=True)
     (options,) = generators(client, folder)
     assert "options" in options["title"]
+
+
+def test_a_model_of_a_config(start: Start, folder: Path) -> None:
+    case = Path(__file__).parents[1] / "cases" / "YAML006" / "with_its_config"
+    (folder / "trainwright.toml").write_text('extend-select = ["YAML006"]\n', encoding="utf-8")
+    (folder / "config.yaml").write_text((case / "config.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    client = start()
+    client.initialize(folder)
+    document = client.open(folder / "train.py", (case / "train.py").read_text(encoding="utf-8"))
+
+    def offered() -> list[dict]:
+        found = [each for each in client.diagnostics(document) if each["code"] == "YAML006"]
+        actions = client.actions(document, found[0]["range"], found) if found else []
+        return [each for each in actions if "Ignore" not in each["title"]]
+
+    client.until(offered)  # once the workspace has been read
+    by_dataclass, by_pydantic = (document.applied(client.resolved(each)["edit"]) for each in offered())
+    assert by_dataclass == (case / "train.fixed.py").read_text(encoding="utf-8")
+    assert "Config.model_validate(yaml.safe_load(handle)).model_dump()" in by_pydantic

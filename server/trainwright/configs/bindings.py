@@ -211,7 +211,10 @@ class ProjectConfigs:
             self.__dict__.pop(name, None)
         changed = {*files, *facts}
         if readers is not None and (facts or others):
-            changed |= _differing(readers, self._readers)
+            read_by_others = _differing(readers, self._readers)
+            changed |= read_by_others
+            for path in read_by_others:
+                changed |= {reader.path for reader in (*readers.get(path, ()), *self._readers.get(path, ()))}
         if divergences is not None:
             changed |= _differing(divergences, self._divergences_by_path)
         changed.update(path for path, dialect in dialects.items() if self._dialect(path) is not dialect)
@@ -267,6 +270,15 @@ class ProjectConfigs:
         """The places that read a config file."""
         self._asked(path)
         return self._readers.get(path, ())
+
+    def loaded_at(self, path: Path, span: Range) -> tuple[Path, ...]:
+        """The configs that a call in a Python file loads."""
+        self._asked(path)
+        return tuple(
+            config
+            for config, readers in self._readers.items()
+            if any(reader.path == path and reader.range == span for reader in readers)
+        )
 
     def dialect(self, path: Path) -> Dialect | None:
         """Who reads a config file; None when nothing in the workspace is known to.

@@ -83,6 +83,35 @@ def _subscript(node: ast.Subscript, depth: int) -> Admitted:
     return Admitted(frozenset({kind})) if kind in ("list", "dict") else _ANY
 
 
+@lru_cache(maxsize=4_096)
+def class_in(annotation: str) -> str:
+    """The one dotted name that an annotation holds beside None; empty where there are several, or none."""
+    try:
+        node = ast.parse(annotation, mode="eval").body if 0 < len(annotation) < 500 else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    names = set()
+    waiting = [node] if node is not None else []
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            names.add(class_in(part.value))
+        elif isinstance(part, ast.BinOp) and isinstance(part.op, ast.BitOr):
+            waiting += [part.left, part.right]
+        elif isinstance(part, ast.Subscript):
+            name = ast.unparse(part.value).rpartition(".")[2]
+            inner = list(part.slice.elts) if isinstance(part.slice, ast.Tuple) else [part.slice]
+            if name not in ("Optional", "Union", *_TRANSPARENT):
+                return ""
+            waiting += inner if name == "Union" else inner[:1]
+        elif isinstance(part, (ast.Name, ast.Attribute)):
+            names.add(ast.unparse(part))
+        elif not (isinstance(part, ast.Constant) and part.value is None):
+            return ""
+    names.discard("None")
+    return names.pop() if len(names) == 1 else ""
+
+
 def is_number(text: str) -> bool:
     """Whether a text is a number to `float`."""
     try:

@@ -382,6 +382,11 @@ class Definitions:
         parameters = found.init.parameters if found.init is not None else ()
         return tuple(Taken(p, definition.path, definition.name) for p in parameters if _can_be_named(p))
 
+    def takes_fields(self, definition: Definition) -> bool:
+        """Whether a class takes its annotated names: dataclasses, attrs classes, models of pydantic's."""
+        found = self.class_of(definition)
+        return found is not None and found.init is None and (found.is_dataclass or self._takes_fields(definition))
+
     def _takes_fields(self, definition: Definition) -> bool:
         seen, unknown = self.ancestors(definition)
         names = {each.name for each in seen[1:]} | {name.rpartition(".")[2] for name in unknown}

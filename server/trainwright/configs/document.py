@@ -152,7 +152,21 @@ class ConfigFile:
 
     def entries(self, mapping: ConfigNode) -> dict[str, ConfigNode]:
         """The entries of a mapping as a loader has them: merge keys applied, the last of duplicates kept."""
-        return self._entries(mapping, {})
+        found = self._entries_of.get(id(mapping))
+        if found is None:
+            found = self._entries_of[id(mapping)] = self._entries(mapping, {})
+            self._held.append(mapping)
+        return found
+
+    @cached_property
+    def _entries_of(self) -> dict[int, dict[str, ConfigNode]]:
+        """By the identities of mappings, those that were asked for: a walk to a key asks for all above it."""
+        return {}
+
+    @cached_property
+    def _held(self) -> list[ConfigNode]:
+        """These mappings, so that no other node gets the identity of one."""
+        return []
 
     def _entries(self, mapping: ConfigNode, known: dict[int, dict[str, ConfigNode]]) -> dict[str, ConfigNode]:
         if id(mapping) in known:

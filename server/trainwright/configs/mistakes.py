@@ -19,7 +19,7 @@ from trainwright.configs.definitions import Absent, Taken
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.facts import ReadKind
 from trainwright.configs.nodes import ConfigNode, NodeKind, Style
-from trainwright.configs.reach import Bound, Reach, entry_at
+from trainwright.configs.reach import NESTED, Bound, Reach, entry_at
 from trainwright.configs.reads import KeyRead
 from trainwright.configs.scalars import OPAQUE, Dialect, plain_scalar
 from trainwright.configs.signatures import ParameterKind
@@ -250,6 +250,8 @@ class Mistakes:
             if any(isinstance(step, int) for step in mapping.path):
                 continue  # lists replace each other
             candidates = self._reach.bound_at(path, arguments, any_choice=True)
+            if any(each.target.naming is NESTED for each in candidates):
+                continue  # Hydra hands it over as it is
             if not candidates or not all(self._is_judged_elsewhere(each) for each in candidates):
                 continue
             for child in mapping.children:

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trainwright.configs.annotations import class_in
 from trainwright.configs.composition import (
     Composition,
     ConfigFolder,
@@ -36,6 +37,9 @@ from trainwright.positions import Position, Range
 if TYPE_CHECKING:
     from trainwright.configs.bindings import ProjectConfigs
 
+NESTED = Naming("Python", "")
+"""Of mappings for a parameter whose annotation says the class."""
+_MAX_NESTING = 12
 _BY_CODE = Naming("Python", "")
 """Of mappings that code hands to a class, and that name none themselves."""
 
@@ -180,6 +184,7 @@ class Reach:
         self._folders: dict[Path, ConfigFolder | None] = {}
         self._by_root: dict[Path, ConfigFolder] = {}
         self._in_folder: dict[Path, list[Path]] = {}
+        self._own: dict[Path, dict[Keys, tuple[Bound, ...]]] = {}
         self._primaries: dict[Path, list[Path]] = {}
         self._by_package: dict[Path, dict[Keys, list[Path]]] = {}
         self._compositions: dict[Path, Composition] = {}
@@ -196,12 +201,14 @@ class Reach:
         self._targets.pop(path, None)
         self._interpolations.pop(path, None)
         self._bound.pop(path, None)
+        self._own.pop(path, None)
         self._compositions.clear()
         self._mounts.clear()
 
     def forget_signatures(self) -> None:
         """What classes and functions take has changed."""
         self._bound.clear()
+        self._own.clear()
         self._bound_by_keys.clear()
         self.__dict__.pop("handed", None)
 
@@ -497,8 +504,8 @@ class Reach:
 
         With `any_choice` also in configs that are only chosen on the command line.
         """
-        own = tuple(each for each in self.bound(path) if each.target.arguments == arguments)
-        if own or any(target.arguments == arguments for target in self.targets(path)):
+        own = self._own_bounds(path).get(arguments)
+        if own is not None:
             return own
         found: list[tuple[Path, Bound]] = []
         folder = self.folder(path)
@@ -508,7 +515,22 @@ class Reach:
                 found.extend(each for each in bound_in.get((*package, *arguments), ()) if each[0] != path)
         if not any_choice:
             found = [each for each in found if self._together(path, each[0])] or found
-        return tuple(dict.fromkeys((*(bound for _, bound in found), *self._handed_at(path, arguments))))
+        named = tuple(dict.fromkeys((*(bound for _, bound in found), *self._handed_at(path, arguments))))
+        return named or tuple(self._nested_at(path, arguments, any_choice))
+
+    def _nested_at(self, path: Path, arguments: Keys, any_choice: bool) -> Iterator[Bound]:
+        """A mapping for a parameter or field whose annotation is a dataclass, or a model of pydantic's."""
+        if not arguments or arguments[-1].isdigit() or len(arguments) > _MAX_NESTING:
+            return
+        for outer in self.bound_at(path, arguments[:-1], any_choice=any_choice):
+            taken = outer.signature.get(arguments[-1])
+            name = class_in(taken.parameter.annotation) if taken is not None else ""
+            definition = self.definitions.resolve(taken.path, name) if taken is not None and name else None
+            if definition is None or not definition.is_class or not self.definitions.takes_fields(definition):
+                continue
+            signature = self.definitions.signature(definition)
+            if signature is not None:
+                yield Bound(Target(NESTED, self.qualified(definition), arguments, arguments), definition, signature)
 
     def _bound_in(self, folder: ConfigFolder) -> dict[Keys, list[tuple[Path, Bound]]]:
         """What the configs of a Hydra folder configure, by the composed keys of its arguments."""
@@ -520,6 +542,15 @@ class Reach:
                         found.setdefault((*package, *bound.target.arguments), []).append((other, bound))
             self._bound_by_keys[folder.root] = found
         return self._bound_by_keys[folder.root]
+
+    def _own_bounds(self, path: Path) -> dict[Keys, tuple[Bound, ...]]:
+        """By the keys of its arguments, what a file configures itself; nothing for what is not known."""
+        if path not in self._own:
+            found: dict[Keys, list[Bound]] = {target.arguments: [] for target in self.targets(path)}
+            for bound in self.bound(path):
+                found[bound.target.arguments].append(bound)
+            self._own[path] = {keys: tuple(those) for keys, those in found.items()}
+        return self._own[path]
 
     def _together(self, path: Path, other: Path) -> bool:
         """Whether Hydra puts two configs together when one of them is chosen."""

@@ -230,3 +230,33 @@ def test_a_composed_config_of_a_test_is_found_by_the_folder_that_hydra_was_given
     )
     assert reached(configs, "conf/train.yaml", "model", "width") == ["read tests/test_train.py:12 test_width width"]
     assert reached(configs, "conf/train.yaml", "seed") == []
+
+
+def test_fields_of_a_dataclass_within_a_class() -> None:
+    configs = project(
+        {
+            "config.yaml": "class_path: net.Net\ninit_args:\n  optim: {lr: 0.1, schedule: {steps: 3}}\n",
+            "net.py": """
+            from __future__ import annotations
+            from dataclasses import dataclass, field
+            from typing import Optional
+
+            @dataclass
+            class Schedule:
+                steps: int = 10
+
+            @dataclass
+            class Optim:
+                lr: float = 0.01
+                schedule: Schedule | None = None
+
+            class Net:
+                def __init__(self, optim: "Optional[Optim]" = None, width: int = 3):
+                    pass
+            """,
+        }
+    )
+    keys = ("init_args", "optim")
+    assert reached(configs, "config.yaml", *keys, "lr") == ["field net.py:12 net.Optim lr"]
+    assert reached(configs, "config.yaml", *keys, "schedule", "steps") == ["field net.py:8 net.Schedule steps"]
+    assert configs.accepts(ROOT / "config.yaml", ("init_args", "width")) is None

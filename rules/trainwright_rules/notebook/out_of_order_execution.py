@@ -118,6 +118,9 @@ class OutOfOrderExecution(Rule):
         """The first cell that was run after one below that has to do with it."""
         # Colab writes 0 for a cell of which it does not know when it was run.
         cells = [cell for cell in notebook.cells if cell.cell.kind == "python" and cell.cell.execution_count]
+        counts = [cell.cell.execution_count or 0 for cell in cells]
+        if counts == sorted(counts):
+            return
         names = [_Names.of(notebook, cell) for cell in cells]
         for number, (cell, own) in enumerate(zip(cells, names, strict=True)):
             count = cell.cell.execution_count or 0

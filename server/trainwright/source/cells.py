@@ -34,6 +34,7 @@ _PLACEHOLDER = re.compile(
     r"(?P<indent>\s*)(?:pass  |[\w., *\[\]'\"]+ = get_ipython\(\)  )?# \[line (?P<number>\d+) of the notebook's own\]$"
 )
 _HELD = re.compile(r"# \[line \d+ of the notebook's own\]")
+_RUNS_CODE = re.compile(r"\s*%(?:time|timeit|prun|memit)\b")
 _TOKEN = re.compile(r"'''|\"\"\"|'|\"|#|[()\[\]{}]")
 _PYTHON_CELLS = frozenset(("%%time", "%%timeit", "%%capture", "%%prun", "%%memit", "%%mprun", "%%lprun", "%%snakeviz"))
 """Cell magics whose cell is Python all the same."""
@@ -204,9 +205,12 @@ def _own_lines(lines: Sequence[str]) -> Iterator[tuple[int, bool]]:
             yield number, True
         elif not quote and not depth and not continued and _is_own(line):
             yield number, True
-            while line.endswith("\\") and number + 1 < len(lines):
+            # `%time f(` goes on until its brackets are closed, as every magic does behind a backslash.
+            inside = _after(line, "", 0) if _RUNS_CODE.match(line) else ("", 0)
+            while (line.endswith("\\") or any(inside)) and number + 1 < len(lines):
                 number += 1
                 line = lines[number]
+                inside = _after(line, *inside) if any(inside) else inside
                 yield number, False
         else:
             quote, depth = _after(line, quote, depth)

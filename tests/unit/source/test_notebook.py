@@ -223,6 +223,15 @@ def test_names_that_are_also_commands_stay_python(line: str) -> None:
     assert book.cells[0].own == ()
 
 
+def test_a_magic_goes_on_until_its_brackets_are_closed() -> None:
+    book = Notebook.parse(
+        text_of(code("%timeit f((x,", "          'a)'),", "          y)", "z = 1", "!echo (", "w = 2"))
+    )
+    compile(book.program, "notebook", "exec")
+    assert [line for line in book.program.splitlines() if "=" in line] == ["z = 1", "w = 2"]
+    assert book.with_program(book.program) == book.text
+
+
 @pytest.mark.parametrize("head", ["%%bash", "%%writefile a.py", "%%html", "%%javascript", "\n%%sh -x", "%%R -i x"])
 def test_cells_of_other_languages_stay_out(head: str) -> None:
     book = Notebook.parse(text_of(code(head, "for x in *; do ls; done"), code("x = 1")))

@@ -22,10 +22,6 @@ from trainwright.engine import Diagnostic, Project
 from trainwright.settings import Overrides, settings_for
 
 
-UNCOVERED = {"CONFIG001": {"TYPER004"}}
-"""Rules that say nothing of an option while another one reports it, and still have something to say afterwards."""
-
-
 def firing() -> list[tuple[str, Path]]:
     """The cases in which something is marked as wanted."""
     return [
@@ -76,8 +72,6 @@ def test_each_fix_alone(code: str, program: Path) -> None:
             assert counted(found)[code] < counted(present)[code], f"{what} leaves the finding\n{after}"
             for other, old in whole.items():
                 new = counted(project.diagnostics(other)) - counted(old)
-                for uncovered in UNCOVERED.get(code, ()):
-                    del new[uncovered]
                 messages = [d.message for d in project.diagnostics(other) if d.code in new]
                 assert not new, f"{what} brings {messages} in {other.name}\n{after}"
             project.replace(path, before)

@@ -119,9 +119,9 @@ class UnguardedCallbackSideEffect(Rule):
     def check_class(self, cls: ClassModel) -> Iterator[Finding]:
         if not any(_is_hook(name) for name in cls.methods):
             return
-        effects = {name: found for name, method in cls.methods.items() if (found := list(_effects(method)))}
-        if not effects or not (cls.is_lightning_module or is_callback(cls)):
+        if not (cls.is_lightning_module or is_callback(cls)):
             return
+        effects = {name: found for name, method in cls.methods.items() if (found := list(_effects(method)))}
         for name, hook in _unguarded_from_hooks(cls, set(effects)):
             method = cls.methods[name]
             if is_test(method) or _has_one_process(method):

@@ -169,13 +169,30 @@ def _apart(function: Function, call: Call, is_loss: bool) -> _Apart | None:
         return None
     first, callee = call.arguments[0], _module(function, call.callee)
     if callee.kind is Kind.MODULE and callee.type and devices.differ(callee.device, first.device):
-        if first.kind is not Kind.TENSOR or first.tensor.shape == ():
+        if first.kind is not Kind.TENSOR or first.tensor.shape == () or _holds_nothing(function, callee):
             return None
         if devices.is_moved(first.device):
             return _pair(call, callee, call.node.func, first, call.node.args[0])
         known = first.device == devices.CPU or (not callee.device.endswith("?") and _is_plain_loop(function))
         return _pair(call, first, call.node.args[0], callee, call.node.func) if known else None
     return _loss_apart(call) if is_loss else None
+
+
+def _holds_nothing(function: Function, module: Value) -> bool:
+    """Whether a module of the workspace has neither layers, parameters nor buffers, so that it lies nowhere."""
+    workspace = function.workspace
+    if "::" not in module.type or workspace.has_unknown_base(module.type):
+        return False
+    if workspace.library_bases(module.type) - {"torch.nn.Module", "builtins.object"}:
+        return False
+    for ancestor in workspace.ancestors(module.type):
+        facts, model = workspace.class_facts(ancestor), workspace.class_model(ancestor)
+        if facts is None or model is None or facts.layers:
+            return False
+        named = {n.attr for n in ast.walk(model.node) if isinstance(n, ast.Attribute)}
+        if named & {"register_buffer", "register_parameter", "Parameter", "add_module"}:
+            return False
+    return True
 
 
 def _module(function: Function, callee: Value) -> Value:

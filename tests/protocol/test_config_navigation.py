@@ -253,6 +253,23 @@ def test_hover_in_python(session: Session) -> None:
     assert session.hover("train.py", "parser =") == ""
 
 
+@plain
+def test_places_follow_lines_that_come_and_go(session: Session) -> None:
+    document = session.document("train.py")
+    document.change(('"""Trains."""\n', '"""Trains."""\n\n\n\n# More\n\n'))
+    session.client.until(lambda: "`optim.lr` is" in session.hover("train.py", 'lr"]'))
+    found = session.ask("references", "config.yaml", "lr", context={"includeDeclaration": True})
+    assert [each["range"] for each in found if each["uri"] == document.uri] == [document.range_of('"lr"')]
+    (found,) = session.ask("definition", "config.yaml", "epochs")
+    assert (
+        document.text.splitlines()[found["range"]["start"]["line"]].strip().startswith('parser.add_argument("--epochs"')
+    )
+    renamed = session.ask("rename", "config.yaml", "lr", newName="rate")
+    edits = {each["textDocument"]["uri"]: each["edits"] for each in renamed["documentChanges"]}
+    inside = document.position(document.text.index('"lr"') + 1)
+    assert [each["range"]["start"] for each in edits[document.uri]] == [inside]
+
+
 @data
 def test_hover_on_a_field(session: Session) -> None:
     assert "lr: float = 0.1" in session.hover("settings.yaml", "lr")

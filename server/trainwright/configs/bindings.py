@@ -167,6 +167,8 @@ class ProjectConfigs:
         self.files = dict(files)
         self.facts = dict(facts)
         self.work = JoinWork()
+        self._misplaced = False
+        """Whether lines have moved in a file since what its code does was understood."""
         self._asked = asked
         self._dialects: dict[Path, Dialect | None] = {}
         self._by_content: dict[Path, Dialect | None] = {}
@@ -209,6 +211,8 @@ class ProjectConfigs:
             self._definitions.forget_names(facts)
         for name in (*_OF_BOTH, *(_OF_THE_CODE if facts or others else ())):
             self.__dict__.pop(name, None)
+        if facts or others:
+            self._misplaced = False
         changed = {*files, *facts}
         if readers is not None and (facts or others):
             read_by_others = _differing(readers, self._readers)
@@ -244,10 +248,21 @@ class ProjectConfigs:
     def moved(self, path: Path, facts: ConfigFacts) -> None:
         """Take over facts of a file that mean the same as before, but stand elsewhere."""
         before, self.facts[path] = self.facts[path], facts
+        now = {id(old): new for old, new in zip(_options(before), _options(facts), strict=True)}
+        self._misplaced = True
+        if "key_reads" in self.__dict__:
+            self.key_reads.moved(path, before.reads, facts.reads)
+        for name in ("_code_bindings", "_bindings"):
+            bindings: tuple[Binding, ...] | None = self.__dict__.get(name)
+            if bindings is not None:
+                self.__dict__[name] = tuple(
+                    replace(each, option=now.get(id(each.option), each.option)) if each.path == path else each
+                    for each in bindings
+                )
+        self.__dict__.pop("_bindings_by_key", None)
         known: tuple[Divergence, ...] | None = self.__dict__.get("_divergences")
         if known is None:
             return
-        now = {id(old): new for old, new in zip(_options(before), _options(facts), strict=True)}
         placed = []
         for divergence in known:
             option = now.get(id(divergence.option))
@@ -258,6 +273,15 @@ class ProjectConfigs:
         self.__dict__["_divergences"] = tuple(placed)
         self.__dict__.pop("_compared", None)
         self.__dict__.pop("_divergences_by_path", None)
+
+    def place_anew(self) -> None:
+        """Understand the code again where lines have moved: after this every place in an answer is where it is now."""
+        if not self._misplaced:
+            return
+        for name in (*_OF_THE_CODE, "_bindings"):
+            self.__dict__.pop(name, None)
+        self._misplaced = False
+        _ = self._readers  # `update` compares them with later ones
 
     def file(self, path: Path) -> ConfigFile | None:
         """A config file as it is now; None when there is no such file in the workspace."""

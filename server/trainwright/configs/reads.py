@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trainwright.configs.composition import Keys
@@ -67,6 +67,19 @@ class KeyReads:
         self.by_key.setdefault((found.config, found.keys), []).append(found)
         self.by_code.setdefault(found.path, []).append(found)
         self.by_config.setdefault(found.config, []).append(found)
+
+    def moved(self, path: Path, before: Sequence[Read], after: Sequence[Read]) -> None:
+        """Take over where the reads of a file stand now that lines above them have come or gone."""
+        now = {id(old): new for old, new in zip(before, after, strict=True)}
+        places: dict[int, KeyRead] = {}
+        for each in self.by_code.get(path, ()):
+            places[id(each)] = replace(each, read=now.get(id(each.read), each.read))
+        if not places:
+            return
+        touched = {(each.config, each.keys) for each in self.by_code[path]}
+        self.by_code[path] = [places[id(each)] for each in self.by_code[path]]
+        for key in touched:
+            self.by_key[key] = [places.get(id(each), each) for each in self.by_key[key]]
 
     @staticmethod
     def _candidates(

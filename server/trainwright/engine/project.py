@@ -708,6 +708,13 @@ class Project:
             return code_of_text(file.document.text)
         return [segment for segment in file.document.segments if segment.parsed], file.document.lines
 
+    def settle_configs(self) -> None:
+        """Bring all that is known of configs and code up to date with the texts as they are now, whatever it takes."""
+        for file in self._python.values():
+            self._refresh_facts(file)
+        self._join_configs()
+        self.configs.place_anew()
+
     def _join_configs(self, *, only_yaml: bool = False) -> None:
         """Bring the join up to date; whoever asked about a file of which it says something else now is stale."""
         behind = self._configs_behind

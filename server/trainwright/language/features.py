@@ -80,11 +80,16 @@ class Language:
 
     def renamable(self, path: Path, position: Position) -> Renamable | Refusal | None:
         """What would be renamed at a place, or why nothing can be."""
-        return Rename(self._project, self._known).prepared(path, position)
+        return self._rename().prepared(path, position)
 
     def rename(self, path: Path, position: Position, name: str) -> Renaming | Refusal | None:
         """The edits that give what stands at a place another name."""
-        return Rename(self._project, self._known).made(path, position, name)
+        return self._rename().made(path, position, name)
+
+    def _rename(self) -> Rename:
+        """Its edits must hit: nothing may be out of date."""
+        self._project.settle_configs()
+        return Rename(self._project, self._known)
 
     def outline(self, path: Path) -> list[Symbol]:
         """What the sections of a config configure."""

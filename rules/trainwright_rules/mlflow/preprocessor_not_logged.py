@@ -19,6 +19,7 @@ from trainwright.rule import (
     learns_from_rows,
     names_bound,
     names_read,
+    said_by,
     words,
 )
 
@@ -102,10 +103,10 @@ class PreprocessorNotLogged(Rule):
     name = "preprocessor-not-logged"
     severity = Severity.WARN
     libraries = ("mlflow",)
-    words = ("log_model",)
+    words = ("log_model", "fit_transform", "fit")
 
     def check_function(self, function: Function) -> Iterator[Finding]:
-        logged = next((call for call in function.calls_of("log_model") if _LOG_MODEL.fullmatch(call.name)), None)
+        logged = _logging(function)
         if logged is None or is_test(function) or not (logged.node.args or logged.node.keywords):
             return
         lost = [*_lost(function, logged), *_lost_by_callees(function, logged)]
@@ -113,12 +114,22 @@ class PreprocessorNotLogged(Rule):
             return
         names = " and ".join(dict.fromkeys(f"`{each.shown}`" for each in lost))
         model = logged.node.args[0] if logged.node.args else logged.node.keywords[0].value
+        shown = ast.unparse(model) if logged.method == "log_model" else f"{ast.unparse(logged.node.func)}(...)"
+        what = "is logged" if logged.method == "log_model" else "logs a model"
         yield self.finding(
             logged.place,
-            f"`{ast.unparse(model)}` is logged without {names}, which its training data went through: nobody can give "
-            f"it the right inputs. Log a Pipeline of both, or the preprocessor beside the model",
+            f"`{shown}` {what} without {names}, which its training data went through: nobody can give it the right "
+            f"inputs. Log a Pipeline of both, or the preprocessor beside the model",
             related=[Related(f"`{each.shown}` is fitted here", each.function.path, each.place.range) for each in lost],
         )
+
+
+def _logging(function: Function) -> Call | None:
+    """The call that logs the model: of MLflow, or of a function of the workspace that does."""
+    direct = next((call for call in function.calls_of("log_model") if _LOG_MODEL.fullmatch(call.name)), None)
+    if direct is not None or not any(function.calls_of(*_FITS)):
+        return direct
+    return next((call for call in function.calls if "::" in call.name and "model" in said_by(function, call)), None)
 
 
 def _lost(function: Function, logged: Call | None) -> Iterator[_Lost]:
@@ -138,6 +149,12 @@ def _lost(function: Function, logged: Call | None) -> Iterator[_Lost]:
             if _is_kept(function, name) or not _is_trained_on(function, _outputs(function, name), logged is None):
                 continue
             yield _Lost(name, function, call.place)
+        elif isinstance(receiver, ast.Attribute) and isinstance(receiver.value, ast.Name) and function.cls is not None:
+            shown = ast.unparse(receiver)
+            if receiver.value.id != "self" or _is_kept_by_class(function, receiver.attr):
+                continue
+            if _is_trained_on(function, _outputs(function, shown), logged is None):
+                yield _Lost(shown, function, call.place)
         elif isinstance(receiver, ast.Call) and call.method == "fit_transform":
             names = _assigned(function, call.node)
             if names and _is_trained_on(function, names, logged is None):
@@ -178,6 +195,27 @@ def _is_kept(function: Function, name: str) -> bool:
         and id(place.node) not in own
         for place in function.nodes(ast.Name)
     )
+
+
+def _is_kept_by_class(function: Function, attribute: str) -> bool:
+    """Whether an attribute of an object is used for more than to transform, in its class or elsewhere, or the object
+    itself is handed on."""
+    assert function.cls is not None
+    own: set[int] = set()
+    for node in ast.walk(function.cls.node):
+        if isinstance(node, ast.Attribute) and node.attr in _OWN_USE:
+            own.add(id(node.value))
+    for node in ast.walk(function.cls.node):
+        if isinstance(node, ast.Attribute) and node.attr == attribute and isinstance(node.ctx, ast.Load):
+            if id(node) not in own:
+                return True
+        elif isinstance(node, ast.Call):
+            values = [*node.args, *(keyword.value for keyword in node.keywords)]
+            if any(isinstance(value, ast.Name) and value.id == "self" for value in values):
+                return True
+    workspace = function.workspace
+    outside = re.compile(rf"(?<!self)\.{re.escape(attribute)}\b|pickle|joblib|\bdill\b")
+    return any(workspace.finds(outside, module) for module in (function.module, *workspace.around(function.path)))
 
 
 def _outputs(function: Function, name: str) -> set[str]:

@@ -18,6 +18,7 @@ from trainwright.rule import (
     Rule,
     Severity,
     at_line,
+    functions_of,
     is_entered,
     repeats_around,
     said_by,
@@ -240,7 +241,7 @@ def _ends_anywhere(function: Function, start: Call) -> bool:
         return True
     return any(
         other is not function and any(call.name == "mlflow.end_run" for call in other.calls)
-        for other in function.module.all_functions
+        for other in functions_of(function.module)
     )
 
 

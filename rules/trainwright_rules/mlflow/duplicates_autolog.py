@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from trainwright.rule import Call, Finding, Function, Preset, Related, Rule, Severity
+from trainwright.rule import Call, Finding, Function, Preset, Related, Rule, Severity, functions_of
 
 _AUTOLOG = re.compile(r"mlflow(?:\.(sklearn|xgboost|lightgbm|keras|tensorflow|pytorch))?\.autolog")
 _LOG_MODEL = re.compile(r"mlflow\.(sklearn|xgboost|lightgbm|keras|tensorflow)\.log_model")
@@ -87,7 +87,7 @@ class DuplicatesAutolog(Rule):
 def _active(function: Function) -> list[tuple[Function, Call]]:
     """The autologging that a file switches on for good."""
     found = []
-    for other in function.module.all_functions:
+    for other in functions_of(function.module):
         for call in other.calls_of("autolog"):
             if _AUTOLOG.fullmatch(call.name) is None or call.hides_arguments or call.argument("disable") is not None:
                 continue

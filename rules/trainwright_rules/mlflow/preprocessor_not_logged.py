@@ -15,6 +15,7 @@ from trainwright.rule import (
     Related,
     Rule,
     Severity,
+    functions_of,
     is_test,
     learns_from_rows,
     names_bound,
@@ -180,7 +181,7 @@ def _lost_by_callees(function: Function, logged: Call) -> Iterator[_Lost]:
 def _is_kept(function: Function, name: str) -> bool:
     """Whether a preprocessor is handed to anything, returned or stored, or used by other functions of the file."""
     if function.is_body and any(
-        name in (other.words or {name}) for other in function.module.all_functions if other is not function
+        name in (other.words or {name}) for other in functions_of(function.module) if other is not function
     ):
         return True
     own = {

@@ -5,7 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from trainwright.rule import Call, Finding, Function, Related, Rule, Severity, at_line, is_test, repeats_around
+from trainwright.rule import (
+    Call,
+    Finding,
+    Function,
+    Related,
+    Rule,
+    Severity,
+    at_line,
+    functions_of,
+    is_test,
+    repeats_around,
+)
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
@@ -125,7 +136,7 @@ def _same_before(function: Function, start: Call, name: str) -> list[Call]:
     are of several experiments."""
     found: list[tuple[Function, Call]] = []
     experiments: set[str] = set()
-    for other in function.module.all_functions:
+    for other in functions_of(function.module):
         for call in other.calls:
             if call.name == "mlflow.set_experiment":
                 experiments.add(ast.unparse(call.node))

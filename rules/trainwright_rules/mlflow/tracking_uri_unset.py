@@ -15,6 +15,7 @@ from trainwright.rule import (
     Rule,
     Severity,
     entries_that_run,
+    functions_of,
     is_test,
     may_be_below,
     names_tracking_server,
@@ -129,5 +130,5 @@ class TrackingUriUnset(Rule):
 
 def _first_of_file(function: Function) -> Call | None:
     """The first run that the file's code starts, in the order of the text."""
-    found = [call for other in function.module.all_functions for call in other.calls_to("mlflow.start_run")]
+    found = [call for other in functions_of(function.module) for call in other.calls_to("mlflow.start_run")]
     return min(found, key=lambda call: call.place.line, default=None)

@@ -20,6 +20,7 @@ from trainwright.rule import (
     Severity,
     actor_class,
     free_names,
+    functions_of,
     is_test,
     names_bound,
     own_walk,
@@ -210,7 +211,7 @@ def _asked_elsewhere(function: Function, name: str) -> bool:
 
 def _is_handed_on(module: ModuleModel, name: str) -> bool:
     """Whether a file uses a remote function or actor class for anything but to submit it."""
-    for function in module.all_functions:
+    for function in functions_of(module):
         owners = {
             id(place.node.value) for place in function.nodes(ast.Attribute) if isinstance(place.node, ast.Attribute)
         }

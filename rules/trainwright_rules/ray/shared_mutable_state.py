@@ -13,6 +13,7 @@ from trainwright.rule import (
     Rule,
     Severity,
     free_names,
+    functions_of,
     names_bound,
     own_walk,
     parameter_names,
@@ -180,7 +181,7 @@ def _is_own_variable(function: Function, name: str, *, rebound: bool) -> bool:
     if len(values) != 1 or not (_is_empty(values[0]) or (rebound and isinstance(values[0], ast.Constant))):
         return False
     side = remote_side(function.module)
-    for other in function.module.all_functions:
+    for other in functions_of(function.module):
         if other.id in side:
             continue
         roots = other.node.body if other.node is not None else [p.node for p in other.nodes(ast.stmt)]
@@ -214,7 +215,7 @@ def _is_empty(node: ast.expr | None) -> bool:
 def _reader(function: Function, name: str) -> Place | None:
     """Where the rest of the program, which runs in no worker, reads a global name."""
     side = remote_side(function.module)
-    for other in function.module.all_functions:
+    for other in functions_of(function.module):
         if other.id in side:
             continue
         if other.node is not None and name not in free_names(other.node):

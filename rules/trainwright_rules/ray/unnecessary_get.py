@@ -15,6 +15,7 @@ from trainwright.rule import (
     Related,
     Rule,
     Severity,
+    functions_of,
     is_test,
     submission,
     submissions,
@@ -153,5 +154,5 @@ def _given(function: Function) -> set[int]:
 
 def _is_read_by_inner(function: Function, name: str) -> bool:
     """Whether a function in this one, or one that sees its globals, reads the name, too."""
-    others = function.module.all_functions if function.is_body else function.module.nested_in(function)
+    others = functions_of(function.module) if function.is_body else function.module.nested_in(function)
     return any(name in (other.words or {name}) for other in others if other is not function)

@@ -47,6 +47,7 @@ from trainwright.semantics.in_tests import is_test, is_test_file
 from trainwright.semantics.large import constructor, is_large
 from trainwright.semantics.losses import LossCall, loss_calls, scale_of
 from trainwright.semantics.model import ClassModel, Function, ModuleModel, class_sets
+from trainwright.semantics.neighbours import functions_of
 from trainwright.semantics.notebooks import NotebookCell, NotebookModel, imports_in
 from trainwright.semantics.own_code import every_node, may_say, mentions, own_code
 from trainwright.semantics.parameters import PARAMETER, has_parameters
@@ -235,6 +236,7 @@ __all__ = [
     "events",
     "every_node",
     "free_names",
+    "functions_of",
     "handed_in",
     "has_parameters",
     "imports_in",

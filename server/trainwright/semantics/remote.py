@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from trainwright.semantics.bindings import names_bound, root_name
+from trainwright.semantics.neighbours import functions_of
 from trainwright.semantics.repeats import Repeats, targets_of
 from trainwright.source.place import Place
 
@@ -73,7 +74,7 @@ def runs_remotely(function: Function) -> Remote | None:
 def remotes_of(module: ModuleModel) -> list[Remote]:
     """The remote functions and actor classes of a file."""
     found = [actor_class(cls) for cls in module.classes.values()]
-    found += [remote_function(f) for f in module.all_functions if f.cls is None]
+    found += [remote_function(f) for f in functions_of(module) if f.cls is None]
     return [remote for remote in found if remote is not None]
 
 
@@ -83,7 +84,7 @@ def remote_side(module: ModuleModel) -> frozenset[str]:
 
 
 def _remote_side(module: ModuleModel) -> frozenset[str]:
-    pending = [f.id for f in module.all_functions if runs_remotely(f) is not None]
+    pending = [f.id for f in functions_of(module) if runs_remotely(f) is not None]
     found: set[str] = set()
     prefix = f"{module.path}::"
     while pending:

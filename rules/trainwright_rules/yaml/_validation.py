@@ -6,9 +6,10 @@ import ast
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from trainwright.rule import Call, Function, Kind
+from trainwright.rule import Call, Function, Kind, Place
 
 LOADS = tuple(f"yaml.{how}{many}" for how in ("load", "safe_load", "full_load", "unsafe_load") for many in ("", "_all"))
 """PyYAML's loading functions."""
@@ -163,3 +164,57 @@ def _only_looks(call: ast.Call) -> bool:
 
 def _parents(function: Function) -> dict[ast.AST, ast.AST]:
     return {child: node for _, nodes in function.own_nodes for node in nodes for child in ast.iter_child_nodes(node)}
+
+
+@dataclass
+class Story:
+    """Where the values of a document are read by their keys, followed through callers and called functions."""
+
+    keys: dict[str, tuple[Path, Place]] = field(default_factory=dict)
+    reads: int = 0
+    validated: bool = False
+
+    def add(self, function: Function, use: Use) -> None:
+        if use.fate is Fate.VALIDATED:
+            self.validated = True
+        for key, node in use.keys:
+            if key.endswith("()"):
+                continue  # all of them at once
+            self.reads += 1
+            place = _place(function, node)
+            if place is not None:
+                self.keys.setdefault(key, (function.path, place))
+
+
+def story_of(function: Function, call: Call) -> Story:
+    """What becomes of the result of `call`: here, in callers that get it, in the functions that it is given to."""
+    story = Story()
+    _follow(function, call, story, depth=0)
+    return story
+
+
+def _follow(function: Function, call: Call, story: Story, depth: int) -> None:
+    use = use_of(function, call)
+    story.add(function, use)
+    if depth > 1 or story.validated:
+        return
+    workspace = function.workspace
+    for taken, parameter in use.given:
+        callee = workspace.function_model(taken.callee.type)
+        if callee is not None:
+            workspace.note(f"code {callee.id}")
+            story.add(callee, use_of_parameter(callee, parameter))
+    if use.returned:
+        for facts in workspace.callers(function.id):
+            caller = workspace.function_model(facts.id)
+            workspace.note(f"code {facts.id}")
+            for again in caller.calls_to(function.id) if caller is not None else ():
+                assert caller is not None
+                _follow(caller, again, story, depth + 1)
+
+
+def _place(function: Function, node: ast.expr) -> Place | None:
+    for segment, nodes in function.own_nodes:
+        if any(other is node for other in nodes):
+            return Place(segment, node)
+    return None

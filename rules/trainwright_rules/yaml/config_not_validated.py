@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trainwright.configs import ConfigFile, NodeKind
@@ -23,33 +21,13 @@ from trainwright.rule import (
     is_test_file,
 )
 from trainwright_rules.yaml._generated_model import Models, as_dataclasses, as_pydantic, takes_names
-from trainwright_rules.yaml._validation import LOADS, Fate, Use, use_of, use_of_parameter
+from trainwright_rules.yaml._validation import LOADS, story_of
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 _SEVERAL = 3
 """Keys that are read raw before a model of them is worth it."""
-
-
-@dataclass
-class _Story:
-    """Where the values of a document are read by their keys, followed through callers and called functions."""
-
-    keys: dict[str, tuple[Path, Place]] = field(default_factory=dict)
-    reads: int = 0
-    validated: bool = False
-
-    def add(self, function: Function, use: Use) -> None:
-        if use.fate is Fate.VALIDATED:
-            self.validated = True
-        for key, node in use.keys:
-            if key.endswith("()"):
-                continue  # all of them at once
-            self.reads += 1
-            place = _place(function, node)
-            if place is not None:
-                self.keys.setdefault(key, (function.path, place))
 
 
 class ConfigNotValidated(Rule):
@@ -123,8 +101,7 @@ class ConfigNotValidated(Rule):
         if is_test_file(function.path):
             return
         for call in function.calls_to(*LOADS):
-            story = _Story()
-            _follow(function, call, story, depth=0)
+            story = story_of(function, call)
             if story.validated or len(story.keys) < _SEVERAL:
                 continue
             shown = ", ".join(f"`{key}`" for key in list(story.keys)[:_SEVERAL])
@@ -207,30 +184,3 @@ def _written(call: Call) -> str:
     if span.start.line == span.end.line:
         return lines[span.start.line][span.start.column : span.end.column]
     return ast.unparse(call.node)
-
-
-def _follow(function: Function, call: Call, story: _Story, depth: int) -> None:
-    use = use_of(function, call)
-    story.add(function, use)
-    if depth > 1 or story.validated:
-        return
-    workspace = function.workspace
-    for taken, parameter in use.given:
-        callee = workspace.function_model(taken.callee.type)
-        if callee is not None:
-            workspace.note(f"code {callee.id}")
-            story.add(callee, use_of_parameter(callee, parameter))
-    if use.returned:
-        for facts in workspace.callers(function.id):
-            caller = workspace.function_model(facts.id)
-            workspace.note(f"code {facts.id}")
-            for again in caller.calls_to(function.id) if caller is not None else ():
-                assert caller is not None
-                _follow(caller, again, story, depth + 1)
-
-
-def _place(function: Function, node: ast.expr) -> Place | None:
-    for segment, nodes in function.own_nodes:
-        if any(other is node for other in nodes):
-            return Place(segment, node)
-    return None

@@ -18,7 +18,7 @@ from trainwright.rule import (
     is_test_file,
     quoted,
 )
-from trainwright_rules.yaml._validation import LOADS, Fate, use_of
+from trainwright_rules.yaml._validation import LOADS, story_of
 
 _SAFE_LOADERS = frozenset({"yaml.SafeLoader", "yaml.CSafeLoader", "yaml.BaseLoader", "yaml.CBaseLoader"})
 _RESPONSES = frozenset(
@@ -36,6 +36,8 @@ _REQUEST_TYPES = frozenset(
      "django.http.HttpRequest", "aiohttp.web.Request"}
 )  # fmt: skip
 _REQUEST_DEFAULTS = frozenset({"fastapi.File", "fastapi.Body", "fastapi.Form", "fastapi.Query"})
+_SERVERS = frozenset({"django", "rest_framework", "fastapi", "starlette", "aiohttp", "sanic"})
+"""Frameworks that give their handlers a `request`."""
 _UPLOADS = frozenset({"streamlit.file_uploader", "streamlit.sidebar.file_uploader", "streamlit.text_area"})
 _PARSERS = ("parse_args", "parse_known_args")
 _KEEPS = frozenset(
@@ -127,13 +129,13 @@ class UntrustedSource(Rule):
             source = tainted.source(given)
             if source is None:
                 continue
-            use = use_of(function, call)
+            story = story_of(function, call)
             unsafe = _is_unsafe(call)
-            if use.fate is Fate.VALIDATED or (use.fate is Fate.UNKNOWN and not unsafe):
+            if story.validated or not (story.reads or unsafe):
                 continue
             asked = source.network or unsafe
             place = Place(call.segment, given)
-            keys = ", ".join(f"`{key}`" for key in dict.fromkeys(key for key, _ in use.keys[:3]))
+            keys = ", ".join(f"`{key}`" for key in list(story.keys)[:3]) or "what it holds"
             if unsafe:
                 message = f"{source.what} is loaded with a loader that can run code: whoever chooses it runs code here"
             else:
@@ -204,6 +206,7 @@ class _Tainted:
         if node is None:
             return
         imported = dict(self.function.module.imported)
+        serves = self.function.module.imports & _SERVERS
         arguments = [*node.args.posonlyargs, *node.args.args]
         defaults: list[ast.expr | None] = [None] * (len(arguments) - len(node.args.defaults))
         pairs = [*zip(arguments, [*defaults, *node.args.defaults], strict=True)]
@@ -212,7 +215,7 @@ class _Tainted:
             marks = [*ast.walk(argument.annotation)] if argument.annotation is not None else []
             marks += [default.func] if isinstance(default, ast.Call) else []
             names = {_qualified(mark, imported) for mark in marks if isinstance(mark, (ast.Name, ast.Attribute))}
-            if names & _REQUEST_TYPES or names & _REQUEST_DEFAULTS:
+            if names & _REQUEST_TYPES or names & _REQUEST_DEFAULTS or (serves and argument.arg == "request"):
                 yield argument.arg, _Source(f"The request's `{argument.arg}`", argument, True)
 
     def _of_call(self, node: ast.Call) -> _Source | None:

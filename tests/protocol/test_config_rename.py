@@ -228,6 +228,15 @@ def test_all_calls_of_a_class_follow(project: Renaming) -> None:
     assert "Deep(width=3" in project.text("main.py") and "dict(width=3)" in project.text("main.py")
 
 
+def test_dictionaries_of_the_codes_own_are_left_alone(project: Renaming) -> None:
+    code = 'hparams = {}\nhparams["width"] = cfg["width"]\nprint(hparams["width"])\n'
+    project.start({"c.yaml": "width: 3\n", "main.py": f"import yaml\n\ncfg = yaml.safe_load(open('c.yaml'))\n{code}"})
+    before = project.run("main.py")
+    assert project.renamed("c.yaml", "width", "units") == ["c.yaml", "main.py"]
+    assert 'hparams["width"] = cfg["units"]' in project.text("main.py")
+    assert project.run("main.py") == before
+
+
 def test_line_ends_quotes_and_wide_characters_stay(project: Renaming) -> None:
     files = {
         "c.yaml": "\ufeff# \U0001f600\r\n{'\U0001f600': 1, \"size\": 3}\r\n",

@@ -85,6 +85,18 @@ class Code:
         """What an expression means that stands on a line."""
         return self._reader.value(node, self._scope(line))
 
+    def is_new_mapping(self, name: str, line: int) -> bool:
+        """Whether a variable is a dictionary that the code makes itself, out of nothing that it has loaded."""
+        scope: Scope | None = self._scope(line)
+        while scope is not None:
+            if name in scope.bound:
+                values = [bound.value for bound in scope.bound[name]]
+                return name not in scope.parameters and all(map(_is_new_mapping, values))
+            if name in scope.parameters or name in scope.imports:
+                return False
+            scope = scope.outer
+        return False
+
     def is_variable(self, name: str, line: int) -> bool:
         """Whether a name is assigned, or a parameter, where it is used."""
         scope: Scope | None = self._scope(line)
@@ -200,3 +212,11 @@ def inner_range(span: Range, lines: Sequence[str], value: str) -> Range | None:
         return None
     first = start.column + quoted.start(2)
     return Range(Position(start.line, first), Position(start.line, first + len(value)))
+
+
+def _is_new_mapping(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.Dict):
+        return all(key is not None for key in value.keys)
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("dict", "defaultdict"):
+        return not value.args and all(keyword.arg is not None for keyword in value.keywords)
+    return False

@@ -451,6 +451,8 @@ class _Edits:
                 return
         root = base.partition(".")[0] or _root(token.base)
         words = {root, base.rpartition(".")[2], *base.split(".")}
+        if reader.is_new_mapping(root, token.range.start.line):
+            return
         if not meanings and words & _CONFIG_NAMES and self._is_near(path) and not self._is_shadowed(path, token):
             line = token.range.start.line + 1
             text = ast.unparse(token.base)

@@ -14,6 +14,8 @@ from trainwright.editing import apply
 from trainwright.engine import Project
 from trainwright.settings import Overrides, settings_for
 
+pytestmark = pytest.mark.evidence
+
 CASE = Path(__file__).parents[1] / "cases" / "YAML006" / "with_its_config"
 
 

@@ -6,14 +6,17 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
-import torch
 
 from trainwright.editing import apply
 from trainwright.engine import Project
 from trainwright.settings import Overrides, settings_for
+
+np = pytest.importorskip("numpy")
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.evidence
 
 CASES = Path(__file__).parents[1] / "cases" / "CONFIG006"
 
@@ -29,7 +32,7 @@ def _prepared(folder: Path) -> Path:
     return script
 
 
-def _run(script: Path, *arguments: str) -> tuple[str, dict[str, torch.Tensor]]:
+def _run(script: Path, *arguments: str) -> tuple[str, dict[str, Any]]:
     done = subprocess.run(
         [sys.executable, script.name, *arguments],
         cwd=script.parent,
@@ -41,16 +44,16 @@ def _run(script: Path, *arguments: str) -> tuple[str, dict[str, torch.Tensor]]:
     return done.stdout, torch.load(script.parent / "classifier.pt", weights_only=True)
 
 
-def _same(first: dict[str, torch.Tensor], second: dict[str, torch.Tensor]) -> bool:
+def _same(first: dict[str, Any], second: dict[str, Any]) -> bool:
     return all(torch.equal(first[name], second[name]) for name in first)
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, torch.Tensor]]:
+def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
     return _run(_prepared(tmp_path_factory.mktemp("before")))
 
 
-def test_moved_to_yaml(tmp_path: Path, before: tuple[str, dict[str, torch.Tensor]]) -> None:
+def test_moved_to_yaml(tmp_path: Path, before: tuple[str, dict[str, Any]]) -> None:
     script = _prepared(tmp_path)
     command = [sys.executable, "-m", "trainwright", "check", "--fix", "--unsafe-fixes", "--select", "CONFIG006"]
     subprocess.run([*command, "--no-cache", script.name], cwd=tmp_path, timeout=120, check=True)
@@ -63,7 +66,7 @@ def test_moved_to_yaml(tmp_path: Path, before: tuple[str, dict[str, torch.Tensor
     assert len(_run(script)[0].splitlines()) == 2
 
 
-def test_made_options(tmp_path: Path, before: tuple[str, dict[str, torch.Tensor]]) -> None:
+def test_made_options(tmp_path: Path, before: tuple[str, dict[str, Any]]) -> None:
     script = _prepared(tmp_path)
     project = Project(partial(settings_for, overrides=Overrides(select=("CONFIG006",))))
     project.load(script)

@@ -17,7 +17,7 @@ LOADS = tuple(f"yaml.{how}{many}" for how in ("load", "safe_load", "full_load", 
 _VALIDATES = re.compile(
     r"(?:^|_)(?:validate|validates|validated|validator|check|verify|ensure|assert|structure|schema)(?:_|$)|"
     r"^(?:from_dict|from_config|parse_obj|parse_obj_as|model_validate|structured|create|merge|validate\w*|is_valid|"
-    r"TypeAdapter|to_object|instantiate|load_from_dict|fromdict|dacite|build_config|CfgNode|convert)$"
+    r"isinstance|TypeAdapter|to_object|instantiate|load_from_dict|fromdict|dacite|build_config|CfgNode|convert)$"
 )
 """Names of functions that look at what they are given, or make an object of it that does."""
 _READS = frozenset({"get", "items", "keys", "values", "pop", "setdefault"})

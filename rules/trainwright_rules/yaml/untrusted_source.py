@@ -55,6 +55,8 @@ class _Source:
     what: str
     node: ast.AST
     network: bool
+    chosen: bool = False
+    """Whether the program's author names the place: what stands there is still somebody else's."""
 
 
 class UntrustedSource(Rule):
@@ -62,8 +64,9 @@ class UntrustedSource(Rule):
 
     ## What it does
     Follows requests, responses and uploads (flask, fastapi, requests, httpx, urllib, streamlit) to PyYAML, and reports
-    a load whose result is then read by its keys with no validation. Paths and text from the command line or `input()`
-    are reported when the loader is unsafe as well, and under the preset `strict` with any loader.
+    a load whose result is then read by its keys with no validation. Paths and text of the command line, of `input()`
+    and responses of URLs that stand in the code are reported when the loader is unsafe as well, and under the preset
+    `strict` with any loader.
 
     ## Why it is bad
     With an unsafe loader the sender runs code in the program. With `safe_load` the sender still decides about types
@@ -133,7 +136,7 @@ class UntrustedSource(Rule):
             unsafe = _is_unsafe(call)
             if story.validated or not (story.reads or unsafe):
                 continue
-            asked = source.network or unsafe
+            asked = (source.network and not source.chosen) or unsafe
             place = Place(call.segment, given)
             keys = ", ".join(f"`{key}`" for key in list(story.keys)[:3]) or "what it holds"
             if unsafe:
@@ -151,6 +154,14 @@ class UntrustedSource(Rule):
                 severity=None if asked else Severity.WARN,
                 preset=Preset.DEFAULT if asked else Preset.STRICT,
             )
+
+
+def _is_fixed(url: ast.expr) -> bool:
+    """Whether a URL is written in the code: a literal, or a constant by its name."""
+    if isinstance(url, ast.Constant):
+        return True
+    name = url.attr if isinstance(url, ast.Attribute) else url.id if isinstance(url, ast.Name) else ""
+    return name.isupper()
 
 
 def _is_unsafe(call: Call) -> bool:
@@ -215,14 +226,18 @@ class _Tainted:
             marks = [*ast.walk(argument.annotation)] if argument.annotation is not None else []
             marks += [default.func] if isinstance(default, ast.Call) else []
             names = {_qualified(mark, imported) for mark in marks if isinstance(mark, (ast.Name, ast.Attribute))}
-            if names & _REQUEST_TYPES or names & _REQUEST_DEFAULTS or (serves and argument.arg == "request"):
+            if (
+                names & _REQUEST_TYPES
+                or names & _REQUEST_DEFAULTS
+                or (serves and argument.arg == "request" and not marks)
+            ):
                 yield argument.arg, _Source(f"The request's `{argument.arg}`", argument, True)
 
     def _of_call(self, node: ast.Call) -> _Source | None:
         call = self.calls.get(id(node))
         name = call.name if call is not None else ""
         if name in _RESPONSES:
-            return _Source(f"The response of `{quoted(node)}`", node, True)
+            return _Source(f"The response of `{quoted(node)}`", node, True, bool(node.args) and _is_fixed(node.args[0]))
         if name in _UPLOADS:
             return _Source(f"The upload `{quoted(node)}`", node, True)
         if name == "builtins.input":

@@ -26,3 +26,10 @@ def start(data):
 
 def list_all(url):
     return fetch(url)
+
+
+def imported(url):
+    bundle = fetch(url)
+    if not isinstance(bundle, dict):
+        raise TypeError("a mapping is expected")
+    return bundle["name"]

@@ -35,6 +35,15 @@ with open(sys.argv[1]) as handle:
 print(config["lr"])
 """
 
+_FIXED_URL = """\
+import requests
+import yaml
+
+URL = "https://example.org/models.yaml"
+table = yaml.safe_load(requests.get(URL, timeout=10).text)
+print(table["models"])
+"""
+
 
 def lines_of(code: str, text: str, preset: Preset, folder: Path) -> list[int]:
     """The lines on which a rule reports something, from 1."""
@@ -45,7 +54,10 @@ def lines_of(code: str, text: str, preset: Preset, folder: Path) -> list[int]:
     return [diagnostic.range.start.line + 1 for diagnostic in project.diagnostics(path)]
 
 
-@pytest.mark.parametrize(("code", "text", "expected"), [("YAML005", _SORTED, [6]), ("YAML002", _COMMAND_LINE, [6])])
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [("YAML005", _SORTED, [6]), ("YAML002", _COMMAND_LINE, [6]), ("YAML002", _FIXED_URL, [5])],
+)
 def test_only_under_strict(code: str, text: str, expected: list[int], tmp_path: Path) -> None:
     assert lines_of(code, text, Preset.DEFAULT, tmp_path) == []
     assert lines_of(code, text, Preset.STRICT, tmp_path) == expected

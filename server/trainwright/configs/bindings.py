@@ -616,7 +616,19 @@ class ProjectConfigs:
         facts = self.facts.get(found[0]) if found is not None else None
         if found is None or facts is None:
             return False
-        return any(read.function in (found[1], f"{found[1]}.__init__") for read in facts.reads)
+        name = found[1]
+        return any(read.function == name or read.function.startswith(f"{name}.") for read in facts.reads)
+
+    def is_of_workspace(self, path: Path, target: str) -> bool:
+        """Whether a name in a Python file is defined in the workspace; what its classes inherit from libraries is not."""
+        if target.startswith("::"):
+            return True
+        if self._resolver.find(path, target) is not None:
+            return True
+        owner, _, _ = target.rpartition(".")
+        if not owner or self._resolver.find(path, owner) is not None:
+            return False  # a method that the class does not define itself
+        return self._resolver.module(path, owner) is not None
 
     def is_written(self, path: Path, keys: Keys) -> bool:
         """Whether code puts something into a config there."""

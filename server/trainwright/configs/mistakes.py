@@ -7,6 +7,7 @@ configs that are put together at run time.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -43,6 +44,8 @@ _LOOKS_ONLY = frozenset(
      "wandb.init", "wandb.config.update", "logging.info", "logging.debug"}
 )  # fmt: skip
 """Functions that read no key that would count as a use, and change none."""
+_ADDING = re.compile(r"(?:^|[._])(?:merge|update|unsafe_merge|from_cli|setdefault|patch)", re.IGNORECASE)
+"""Names of functions of libraries that do."""
 _LEAVES_AS_IS = _LOOKS_ONLY | MAPPING_COPIES - {"omegaconf.OmegaConf.create"} | {"hydra.utils.instantiate"}
 """Functions that add no key to what they are given."""
 
@@ -491,7 +494,7 @@ class Mistakes:
         for length in range(len(keys) + 1):
             for each in by_key.get((config, keys[:length]), ()):
                 how = each.read.how
-                if how is ReadKind.WRITE or (how is ReadKind.GET and length == len(keys)) or each.read.guarded:
+                if how is ReadKind.WRITE or (how is ReadKind.GET and length == len(keys)):
                     return True
                 if how is ReadKind.WHOLE and length < len(keys) and not self._only_looks(each):
                     return True
@@ -502,7 +505,9 @@ class Mistakes:
         target = read.read.passed_to
         if target in _LEAVES_AS_IS or not target:
             return True
-        return self._configs.is_workspace_function(read.path, target)
+        if self._configs.is_of_workspace(read.path, target):
+            return self._configs.is_followed(read.path, target)
+        return not _ADDING.search(target)  # libraries do not put keys into other people's configs, unless that is asked
 
     # -- keys that nobody reads ----------------------------------------------------------------------------------------
 

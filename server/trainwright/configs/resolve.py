@@ -150,11 +150,20 @@ class Resolver:
         module = target[: len(target) - len(bare)] + package
         found = self.module(path, module)
         if found is None:
-            return None
+            return self._find_method(path, module, name)
         if name in self._functions[found] or name in self._classes[found]:
             return found, name
         onwards = self._imports[found].get(name)
         return self.find(found, onwards, hops - 1) if onwards is not None and hops else None
+
+    def _find_method(self, path: Path, owner: str, name: str) -> tuple[Path, str] | None:
+        """The same for a static or class method, by the dotted name of its class."""
+        bare = owner.lstrip(".")
+        package, _, cls = bare.rpartition(".")
+        found = self.module(path, owner[: len(owner) - len(bare)] + package) if package else None
+        if found is None or f"{cls}.{name}" not in self._functions[found]:
+            return None
+        return found, f"{cls}.{name}"
 
     def module(self, importer: Path, module: str) -> Path | None:
         """The file of a module as `importer` names it: beside it, or below a folder above it (or its `src`)."""

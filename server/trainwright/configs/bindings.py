@@ -620,7 +620,7 @@ class ProjectConfigs:
         return any(read.function == name or read.function.startswith(f"{name}.") for read in facts.reads)
 
     def is_of_workspace(self, path: Path, target: str) -> bool:
-        """Whether a name in a Python file is defined in the workspace; what its classes inherit from libraries is not."""
+        """Whether a name in a Python file is defined in the workspace; what classes inherit from libraries is not."""
         if target.startswith("::"):
             return True
         if self._resolver.find(path, target) is not None:

@@ -26,7 +26,7 @@ from trainwright.configs.scalars import OPAQUE, Dialect, plain_scalar
 from trainwright.configs.signatures import ParameterKind
 from trainwright.configs.symbols import MAPPING_COPIES
 from trainwright.configs.targets import Target
-from trainwright.configs.vocabulary import MONAI_RESERVED
+from trainwright.configs.vocabulary import HYDRAS_OWN, MONAI_RESERVED
 from trainwright.positions import Position, Range
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class Mistakes:
             if mapping is None or mapping.kind is not NodeKind.MAPPING or not self._is_judged(path, bound):
                 continue
             for name, node in file.entries(mapping).items():
-                if (name == "defaults" and not bound.target.arguments) or (bound.target.naming.nested and "." in name):
+                if (name in HYDRAS_OWN and not bound.target.arguments) or (bound.target.naming.nested and "." in name):
                     continue
                 if node.key is not None and node.key.simple and not self._takes(bound, name):
                     keys = (*bound.target.arguments, name)
@@ -259,7 +259,7 @@ class Mistakes:
                 continue
             for child in mapping.children:
                 key = child.key
-                if key is None or not key.simple or key.merge or (not arguments and key.text == "defaults"):
+                if key is None or not key.simple or key.merge or (not arguments and key.text in HYDRAS_OWN):
                     continue
                 if any(self._takes(each, key.text) for each in candidates):
                     continue
@@ -539,7 +539,7 @@ class Mistakes:
             key = child.key
             if key is None or not key.simple or key.merge or key.text.startswith(("_", ".", "x-")):
                 continue
-            if not mapping.path and key.text in ("defaults", "hydra"):
+            if not mapping.path and key.text in HYDRAS_OWN:
                 continue
             if any(node.anchor is not None and node.anchor in aliased for node in child.walk()):
                 continue

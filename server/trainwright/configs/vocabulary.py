@@ -40,6 +40,9 @@ NAMINGS = (
 
 NAMING_KEYS = {naming.key: naming for naming in NAMINGS}
 
+HYDRAS_OWN = frozenset({"defaults", "hydra"})
+"""Keys at the top of a config that Hydra takes out before the program gets it."""
+
 MONAI_RESERVED = frozenset({"_requires_", "_disabled_", "_desc_", "_mode_"})
 """monai/bundle/config_item.py, 1.4: further keys beside `_target_`."""
 

@@ -105,6 +105,8 @@ class Flow(Generic[S]):
         self.recording = True
         """False in the first round of a loop, whose state is not yet the join."""
         self.entered = 0
+        self._led_nowhere: set[tuple[str, bool]] = set()
+        """Calls of functions in which nothing happens: loops come to each of them many times."""
 
     def event(self, event: Event, subject: str, state: S, frame: Frame) -> None:
         """Change `state` by an event; `subject` is its identity in terms of the outermost frame."""
@@ -220,11 +222,14 @@ class Flow(Generic[S]):
         self.event(event, subject, state, frame)
         if not callee:
             return state
-        facts = self.world.function(callee)
-        if facts is None or not facts.tree or frame.runs(callee):
-            return state
         callbacks = any("::" in ident and not ident.startswith("::") for _, ident in event.bindings)
-        if not callbacks and not self.world.reach(callee) - _INERT:
+        if (callee, callbacks) in self._led_nowhere:
+            return state
+        facts = self.world.function(callee)
+        if facts is None or not facts.tree or (not callbacks and not self.world.reach(callee) - _INERT):
+            self._led_nowhere.add((callee, callbacks))
+            return state
+        if frame.runs(callee):
             return state
         self.entered += 1
         if frame.depth >= _MAX_DEPTH or self.entered > _MAX_CALLS:
@@ -310,11 +315,15 @@ class Recording:
 
     def is_indifferent(self, ident: str) -> bool:
         """Whether the mode makes no difference to a module, or to what it is a part of."""
+        if not self.indifferent:
+            return False
         ident = self.canonical(ident)
         return any(ident == i or ident.startswith((i + ".", i + "[")) for i in self.indifferent)
 
     def is_frozen(self, ident: str) -> bool:
         """Whether the parameters of a module may have been frozen."""
+        if not self.frozen:
+            return False
         ident = self.canonical(ident)
         return any(ident == f or ident.startswith(f + ".") for f in self.frozen)
 
@@ -325,6 +334,8 @@ def _returned_idents(value: Value) -> list[str]:
 
 
 def _longest_prefix(ident: str, keys: dict[str, Mode] | dict[str, str]) -> str | None:
+    if not keys:
+        return None
     while ident:
         if ident in keys:
             return ident

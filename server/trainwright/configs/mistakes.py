@@ -252,6 +252,8 @@ class Mistakes:
                 continue
             if any(isinstance(step, int) for step in mapping.path):
                 continue  # lists replace each other
+            if not self._reach.is_merged_with_named(path, arguments):
+                continue
             candidates = self._reach.bound_at(path, arguments, any_choice=True)
             if any(each.target.naming is NESTED for each in candidates):
                 continue  # Hydra hands it over as it is

@@ -514,9 +514,25 @@ class Reach:
             for package in self.mounts(folder).get(path, ()):
                 found.extend(each for each in bound_in.get((*package, *arguments), ()) if each[0] != path)
         if not any_choice:
-            found = [each for each in found if self._together(path, each[0])] or found
+            certain = [each for each in found if self._together(path, each[0])]
+            # A group's option may be chosen on the command line; two primary configs never meet.
+            found = certain or [each for each in found if folder is None or each[0].parent != folder.root]
         named = tuple(dict.fromkeys((*(bound for _, bound in found), *self._handed_at(path, arguments))))
         return named or tuple(self._nested_at(path, arguments, any_choice))
+
+    def is_merged_with_named(self, path: Path, arguments: Keys) -> bool:
+        """Whether Hydra puts the mapping at some keys together with one, of another config, that names a class."""
+        folder = self.folder(path)
+        if folder is None:
+            return False
+        bound_in = self._bound_in(folder)
+        found = {
+            other
+            for package in self.mounts(folder).get(path, ())
+            for other, _ in bound_in.get((*package, *arguments), ())
+            if other != path
+        }
+        return any(self._together(path, other) for other in found)
 
     def _nested_at(self, path: Path, arguments: Keys, any_choice: bool) -> Iterator[Bound]:
         """A mapping for a parameter or field whose annotation is a dataclass, or a model of pydantic's."""

@@ -53,7 +53,7 @@ class _Misread:
 
     message: str
     better: str
-    fix: Applicability = Applicability.SAFE
+    fix: Applicability | None = Applicability.SAFE
     severity: Severity | None = None
 
 
@@ -84,7 +84,8 @@ class BooleanLikeString(Rule):
     ## Fix safety
     Safe where the value is evidently text (quotes restore it) or evidently a switch (`shuffle: yes` becomes `true`,
     which is what was read before). Unsafe where only the code knows which of the two is meant, and for `None`, since
-    code may compare with the text 'None'.
+    code may compare with the text 'None'. There is no fix for numbers with a leading zero that are no identifiers:
+    whether `00143` means 143 or 0.00143 is for the author to say.
 
     ## Truth
     Of the words of YAML 1.1, PyYAML reads yes, no, on, off, true and false as booleans, but not `y` and `n`. OmegaConf
@@ -121,6 +122,8 @@ class BooleanLikeString(Rule):
 
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
         misread: _Misread = finding.subject
+        if misread.fix is None:
+            return None
         editor.replace_range(finding.range, misread.better)
         return Fix(f"Write {misread.better}", misread.fix)
 
@@ -160,6 +163,8 @@ def _misread_value(node: ConfigNode, config: ConfigFile, dialect: Dialect | None
         return _leading_zero(node, config, what, value, last, reader)
     if _VERSION.match(text) and isinstance(value, float) and repr(value) != text and _VERSION_KEYS.intersection(words):
         return _Misread(f"{what} is the number {value!r} to {reader.value}: quote the version", quoted)
+    if node.path[:1] == ("defaults",) and dialect is Dialect.OMEGACONF:
+        return None  # the name of a config in a group
     if dialect in (Dialect.PYYAML, Dialect.OMEGACONF) and value == text and last not in _TEXT_KEYS:
         return _no_value(text, what, config, dialect)
     return None
@@ -176,7 +181,7 @@ def _leading_zero(
         return None
     digits = "" if value == int(text) else ", since a leading zero means base 8"
     message = f"{what} is the number {value} to {reader.value}{digits}: quote the text, or leave the zero out"
-    return _Misread(message, f'"{text}"', Applicability.SAFE if is_text else Applicability.UNSAFE)
+    return _Misread(message, f'"{text}"', Applicability.SAFE if is_text else None)
 
 
 def _no_value(text: str, what: str, config: ConfigFile, dialect: Dialect) -> _Misread | None:

@@ -66,10 +66,10 @@ class _Derivation:
         properties: dict[str, Schema] = {}
         required: list[str] = []
         if accepted is not None:
-            by_library = accepted.target is not None and accepted.target.naming.key in entries
+            by_library = accepted.target is not None and bool(accepted.target.naming.key)
             for each in accepted.names:
                 properties[each.name] = self._described((each.reached,))
-                # What is not there now, the program may give when it builds the object: instantiate(cfg, params=...)
+                # What is not there now, the program may give when it builds the object, as it does with `params`.
                 if each.required and not each.linked and (each.name in entries or not (by_library or self._is_part)):
                     required.append(each.name)
         else:

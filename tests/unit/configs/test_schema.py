@@ -7,7 +7,7 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import jsonschema
 import pytest
@@ -172,6 +172,37 @@ class TestHydra:
         schema = _schema(tmp_path, parts, "conf/network/small.yaml")
         assert _wrong(schema, parts["conf/network/small.yaml"]) == []
         assert _wrong(schema, parts["conf/network/small.yaml"] + "depth: 1\n") == [""]
+
+
+class TestLightningCli:
+    FILES: ClassVar = {
+        "module.py": """\
+import lightning as L
+
+
+class Net(L.LightningModule):
+    def __init__(self, width: int, dropout: float = 0.1):
+        super().__init__()
+""",
+        "main.py": "from lightning.pytorch.cli import LightningCLI\n\nLightningCLI()\n",
+        "config.yaml": """\
+model:
+  class_path: module.Net
+  init_args:
+    width: 8
+optimizer:
+  class_path: torch.optim.AdamW
+  init_args:
+    lr: 0.001
+""",
+    }
+
+    def test_what_the_program_gives_is_not_asked_for(self, tmp_path: Path) -> None:
+        schema = _schema(tmp_path, self.FILES, "config.yaml")
+        text = self.FILES["config.yaml"]
+        assert _wrong(schema, text) == []
+        assert _wrong(schema, text.replace("width: 8", "width: wide")) == ["model/init_args/width"]
+        assert _wrong(schema, text.replace("width: 8", "widht: 8")) == ["model/init_args", "model/init_args"]
 
 
 def test_a_file_that_nothing_reads_has_none(tmp_path: Path) -> None:

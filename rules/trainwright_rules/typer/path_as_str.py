@@ -243,11 +243,19 @@ def _uses(function: Function, name: str) -> _Uses:
             accepts = accepts and all(isinstance(operator, (ast.Is, ast.IsNot)) for operator in parent.ops)
         elif isinstance(parent, ast.FormattedValue):
             accepts = accepts and _stands_apart(parent, parents.get(parent))
-        elif not isinstance(parent, (ast.If, ast.IfExp, ast.BoolOp, ast.UnaryOp)):
+        elif not _is_tested(node, parents):
             accepts = False
     if _in_nested_code(function, name):
         accepts = False
     return _Uses(opens, reads, elsewhere, accepts)
+
+
+def _is_tested(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether it only decides what is done next."""
+    parent = parents.get(node)
+    while isinstance(parent, ast.BoolOp) or (isinstance(parent, ast.UnaryOp) and isinstance(parent.op, ast.Not)):
+        node, parent = parent, parents.get(parent)
+    return isinstance(parent, (ast.If, ast.IfExp, ast.While, ast.Assert)) and parent.test is node
 
 
 def _stands_apart(value: ast.FormattedValue, text: ast.AST | None) -> bool:

@@ -260,7 +260,7 @@ def _is_tested(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
 
 def _stands_apart(value: ast.FormattedValue, text: ast.AST | None) -> bool:
     """Whether nothing follows it in an f-string that would run into it: a Path has no slash at its end."""
-    if not isinstance(text, ast.JoinedStr) or value.format_spec is not None:
+    if not isinstance(text, ast.JoinedStr) or value.format_spec is not None or value.conversion not in (-1, ord("s")):
         return False
     index = text.values.index(value)
     if index + 1 == len(text.values):

@@ -62,7 +62,8 @@ def _fits(folder: Path, package: str, site_packages: tuple[str, ...]) -> bool:
     from trainwright.semantics.versions import declared
 
     name = _DISTRIBUTIONS.get(package, package)
-    wanted = declared(folder / "config.yaml", name)
+    # A requirement without a version adds nothing to one that has it.
+    wanted = [specifiers for specifiers in declared(folder / "config.yaml", name) if len(specifiers)]
     found = _version(name, site_packages) if wanted else None
     if found is None:
         return True

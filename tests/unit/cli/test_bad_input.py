@@ -73,7 +73,7 @@ def check(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         ("a.yaml", b"[" * 20000, "can't be read as YAML from line 1"),
         ("a.yaml", b"{a: " * 3000 + b"1" + b"}" * 3000, "can't be read as YAML from line 1"),
         ("a.yaml", b"a: [1\nb: 2\n", "can't be read as YAML from line 1"),
-        ("a.yaml", b"a:\n\tb: 1\n", "can't be read as YAML from line 1"),
+        ("a.yaml", b"a:\n\tb: 1\n", "can't be read as YAML from line 2"),
         ("a.yaml", b"", None),
         ("a.yaml", b"a: \x00\n", "skipped: it is binary"),
     ],

@@ -84,6 +84,22 @@ class TestMlflow002DanglingRun:
         assert {run.data.tags["way"]: run.info.status for run in found} == {"plain": "FINISHED", "with": "FAILED"}
 
 
+class TestMlflow004PreprocessorNotLogged:
+    def test_a_bare_model_answers_for_raw_inputs_without_a_word(self, tmp_path: Path) -> None:
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        x, y = [[1000.0], [1001.0], [1002.0], [1003.0]], [0, 0, 1, 1]
+        bare = LogisticRegression().fit(StandardScaler().fit_transform(x), y)
+        whole = make_pipeline(StandardScaler(), LogisticRegression()).fit(x, y)
+        found = {}
+        for name, model in (("bare", bare), ("whole", whole)):
+            mlflow.sklearn.save_model(model, tmp_path / name, pip_requirements=[])
+            found[name] = mlflow.pyfunc.load_model(str(tmp_path / name)).predict(x).tolist()
+        assert found == {"bare": [1, 1, 1, 1], "whole": [0, 0, 1, 1]}
+
+
 class TestMlflow005RunNameReused:
     def test_any_number_of_runs_may_have_one_name(self, store: str) -> None:
         for _ in range(2):

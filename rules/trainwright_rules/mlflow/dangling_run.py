@@ -129,7 +129,7 @@ class DanglingRun(Rule):
 def _line_behind(statement: Place) -> str:
     """What stands behind a statement on its last line."""
     end = statement.range.end
-    return statement.segment.owner.lines[end.line][end.column :].strip()
+    return "".join(statement.segment.owner.lines[end.line : end.line + 1])[end.column :].strip()
 
 
 def _comment(statement: Place) -> str:

@@ -37,7 +37,7 @@ class TrackingUriUnset(Rule):
 
     ## What it does
     Reports the first `mlflow.start_run` of a program's file when neither the program nor a settings file around it
-    names a tracking URI: no `set_tracking_uri`, no `MLFLOW_TRACKING_URI` in code, `.env`, YAML, scripts or documents.
+    names a tracking URI: no `set_tracking_uri`, no `MLFLOW_TRACKING_URI` in code, `.env`, YAML, scripts or the README.
 
     ## Why it is bad
     MLflow then keeps the runs in the folder in which the program happens to be started. Started from another folder, in

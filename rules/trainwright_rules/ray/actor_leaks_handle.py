@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from trainwright.rule import ClassModel, Finding, Rule, Severity, actor_class
+from trainwright.rule import ClassModel, Finding, Function, Rule, Severity, actor_class
 
 _OPENING = re.compile(
     r"builtins\.open|io\.open|(?:gzip|bz2|lzma|codecs|tarfile)\.open|zipfile\.ZipFile|h5py\.File|tables\.open_file"
@@ -76,13 +76,17 @@ class ActorLeaksHandle(Rule):
     name = "actor-leaks-handle"
     severity = Severity.WARN
     libraries = ("ray",)
+    words = ("__init__",)
 
-    def check_class(self, cls: ClassModel) -> Iterator[Finding]:
-        init = cls.methods.get("__init__")
-        if init is None or init.node is None or actor_class(cls) is None or not all(cls.bases):
+    def check_function(self, function: Function) -> Iterator[Finding]:
+        cls, init = function.cls, function
+        if cls is None or init.name != "__init__" or actor_class(cls) is None or not all(cls.bases):
             return
         if any(not base.startswith("builtins.") for base in cls.bases) or cls.methods.keys() & _CLOSING:
             return
+        cls.module.workspace.class_model(cls.id)  # its other methods are read: it is asked again when there are others
+        for method in cls.methods.values():
+            cls.module.workspace.note(f"code {method.id}")
         kept = {
             id(place.node.value): ast.unparse(target)
             for place in init.nodes(ast.Assign)

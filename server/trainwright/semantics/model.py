@@ -495,9 +495,10 @@ class ClassModel:
             found.append(value.type if value.kind in (Kind.LIBRARY, Kind.CLASS) else "")
         return tuple(found)
 
-    @cached_property
+    @property
     def decorators(self) -> tuple[str, ...]:
-        """The qualified names of the decorators, called or not; empty strings for what is not a plain name."""
+        """The qualified names of the decorators, called or not; empty strings for what is not a plain name. Not kept:
+        whoever asks depends on the names in them."""
         scope = Scope(self.path, self.module.package, self.module.workspace, self.module.globals, self.id)
         interpreter = Interpreter(scope, {})
         return tuple(interpreter.qualified(d.func if isinstance(d, ast.Call) else d) for d in self.node.decorator_list)
@@ -542,7 +543,7 @@ class ClassModel:
 
     def invalidate(self) -> None:
         """Forget what was derived: something that it depends on has changed."""
-        for name in ("facts", "bases", "decorators"):
+        for name in ("facts", "bases"):
             self.__dict__.pop(name, None)
 
     def _summarize(self) -> ClassFacts:

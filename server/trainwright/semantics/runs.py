@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from trainwright.semantics.bindings import names_bound
 from trainwright.semantics.tree import What
 from trainwright.semantics.values import Kind
+from trainwright.semantics.workspace import CODE
 
 if TYPE_CHECKING:
     from trainwright.semantics.calls import Call
@@ -72,7 +73,6 @@ def _logs(function: Function) -> frozenset[str]:
             for inner in _called(current, call):
                 if inner.id not in seen and len(seen) < _MOST_FUNCTIONS:
                     seen.add(inner.id)
-                    function.workspace.note(f"code {inner.id}")
                     pending.append(inner)
     return frozenset(found)
 
@@ -95,10 +95,12 @@ def _called(function: Function, call: Call) -> Iterator[Function]:
         cls = workspace.class_model(identifier)
         found = cls.methods.get("__init__") if cls is not None else workspace.function_model(identifier)
         if found is not None and not found.running:
+            workspace.note(f"{CODE}{found.id}")
             yield found
     if "::" not in call.name and isinstance(call.node.func, ast.Attribute) and call.receiver.kind is Kind.UNKNOWN:
         for cls in function.module.classes.values():
             if call.method in cls.methods:
+                workspace.note(f"{CODE}{cls.methods[call.method].id}")
                 yield cls.methods[call.method]
 
 

@@ -22,9 +22,8 @@ _FOLDERS = (
     "deploy",
     ".devcontainer",
 )
-_SUFFIXES = frozenset({".env", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".json", ".sh", ".bat", ".ps1", ".md", ".rst",
-                       ".mk"})  # fmt: skip
-_NAMES = re.compile(r"\.env.*|\.envrc|Makefile|justfile|Dockerfile.*|MLproject|Procfile|Justfile")
+_SUFFIXES = frozenset({".env", ".yaml", ".yml", ".toml", ".cfg", ".ini", ".json", ".sh", ".bat", ".ps1", ".mk"})
+_NAMES = re.compile(r"\.env.*|Makefile|[jJ]ustfile|Dockerfile.*|MLproject|Procfile|README.*")
 SAYS = re.compile(r"tracking[_-]?uri|mlflow server|mlflow ui|\bdatabricks\b|\bazureml\b|\bdagshub\b", re.IGNORECASE)
 """What a text has that names the server, or the platform that brings one."""
 

@@ -378,7 +378,8 @@ def test_small() -> None:
 
 
 def test_what_is_not_renamed(project: Renaming) -> None:
-    project.start(config_projects.HYDRA)
+    project.start({**config_projects.HYDRA, "compose.yml": "services:\n  web:\n    image: x\n"})
+    assert project.prepared("compose.yml", "image") is None
     for name, piece in (
         ("configs/model/mlp.yaml", "_target_"),
         ("configs/model/mlp.yaml", "relu"),

@@ -195,6 +195,10 @@ class Knowledge:
         """Whether a program is known to read a config, or something in it is known to be configured by it."""
         return self.dialect(path) is not None or bool(self.configs.reach.bound(path))
 
+    def has_program(self, path: Path) -> bool:
+        """Whether it is known which program reads a config."""
+        return bool(self.configs.programs(path)) or self.configs.reach.folder(path) is not None
+
     # -- values --------------------------------------------------------------------------------------------------------
 
     def composition(self, path: Path) -> Composition | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import os.path
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -58,6 +58,8 @@ class _Group:
     parameters: dict[Reached, None] = field(default_factory=dict)
     reads: dict[tuple[Path, Range], None] = field(default_factory=dict)
     """The places in code that are known to read them."""
+    is_known: bool = False
+    """Whether anything at all is known to be bound to them: else a rename is nobody's but a YAML server's."""
 
 
 class Rename:
@@ -74,10 +76,10 @@ class Rename:
             return None
         span, name, starts = subject
         try:
-            self._group(name, starts)
+            group = self._group(name, starts)
         except _Refused as refused:
             return Refusal(str(refused))
-        return Renamable(span, name)
+        return Renamable(span, name) if group.is_known else None
 
     def made(self, path: Path, position: Position, new: str) -> Renaming | Refusal | None:
         """The edits of a rename."""
@@ -89,6 +91,8 @@ class Rename:
             if not _PLAIN_KEY.match(new):
                 raise _Refused(f"`{new}` can't be a key: use letters, digits, `_` and `-`, and begin with a letter.")
             group = self._group(name, starts)
+            if not group.is_known:
+                return None
             edits = _Edits(self._project, self._known, group, new)
             return Renaming(edits.all())
         except _Refused as refused:
@@ -124,8 +128,9 @@ class Rename:
 
     # -- what belongs together -----------------------------------------------------------------------------------------
 
-    def _group(self, name: str, starts: Iterable[tuple[Path, Keys]]) -> _Group:
+    def _group(self, name: str, starts: Sequence[tuple[Path, Keys]]) -> _Group:
         group = _Group(name)
+        group.is_known = any(self._known.has_program(path) for path, _ in starts)
         seen: set[tuple[Path, Keys]] = set()
         waiting = list(starts)
         while waiting:
@@ -144,6 +149,7 @@ class Rename:
                 group.programs[program, full] = None
             waiting += [(other, inner) for other, inner, _ in self._known.together(path, keys, seen)]
             for reached in self._known.reached(path, keys):
+                group.is_known = True
                 if reached.kind is ReachKind.READ:
                     group.reads[reached.path, reached.range] = None
                     waiting += self._known.same_read(reached)

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from trainwright.rule import Finding, NotebookCell, NotebookModel, Place, Related, Rule, Severity
+from trainwright.rule import Finding, NotebookCell, NotebookModel, Place, Range, Related, Rule, Severity
 
 _GIVEN = re.compile(r"_+\d*|_i+\d*|_[io]h|_dh")
 """What IPython itself binds."""
@@ -78,7 +78,7 @@ class OutOfOrderExecution(Rule):
     severity = Severity.WARN
 
     def check_notebook(self, notebook: NotebookModel) -> Iterator[Finding]:
-        if all(cell.cell.execution_count is None for cell in notebook.cells):
+        if not any(cell.cell.execution_count for cell in notebook.cells if cell.cell.kind == "python"):
             return
         early = list(self._used_above(notebook))
         yield from early
@@ -87,7 +87,7 @@ class OutOfOrderExecution(Rule):
 
     def _used_above(self, notebook: NotebookModel) -> Iterator[Finding]:
         """Names that are used above the only cells that define them."""
-        asked: dict[str, tuple[NotebookCell, Place]] = {}
+        asked: dict[str, tuple[NotebookCell, Place | Range]] = {}
         bound: set[str] = set()
         for cell in notebook.cells:
             if _binds_anything(notebook, cell):
@@ -99,13 +99,19 @@ class OutOfOrderExecution(Rule):
                     if name not in bound and name not in own and not _GIVEN.fullmatch(name):
                         asked.setdefault(name, (cell, notebook.place_of(segment, node)))
                 for name in sorted(names.bound):
-                    if name in asked and name not in bound and asked[name][0] is not cell:
+                    if name in asked and name not in bound | own and asked[name][0] is not cell:
                         yield self._defined_below(notebook, name, *asked[name], cell, Place(segment, segment.node))
                 own |= names.bound
             bound |= own
 
     def _defined_below(
-        self, notebook: NotebookModel, name: str, cell: NotebookCell, use: Place, below: NotebookCell, there: Place
+        self,
+        notebook: NotebookModel,
+        name: str,
+        cell: NotebookCell,
+        use: Place | Range,
+        below: NotebookCell,
+        there: Place,
     ) -> Finding:
         return self.finding(
             use,

@@ -52,7 +52,7 @@ class CellDocument(OpenDocument):
             self.facts = Cell("markdown", text=text, tags=self.tags)
         elif self.language not in ("python", "") or not is_python(text):
             head = text.lstrip().partition("\n")[0].rstrip("\r")
-            magic = (head,) if head.startswith("%%") else ()
+            magic = (head,) if head.startswith("%%") and self.language in ("python", "") else ()
             self.facts = Cell("other", own=magic, execution_count=self.execution_count, tags=self.tags)
         else:
             lines, taken = program_lines(text, own)

@@ -112,9 +112,12 @@ class NotebookModel:
             known = self._names[segment] = names_of(segment.node)
         return known
 
-    def place_of(self, segment: Segment, node: ast.AST) -> Place:
-        """The place of a node in a statement; in a class, whose members have places of their own, that of the class."""
-        return Place(segment, segment.node if isinstance(segment.node, ast.ClassDef) else node)
+    def place_of(self, segment: Segment, node: ast.AST) -> Place | Range:
+        """The place of a node in a statement; in a class, whose members have places of their own, its first line."""
+        if not isinstance(segment.node, ast.ClassDef):
+            return Place(segment, node)
+        line = segment.line_of(segment.node)
+        return Range(Position(line, 0), Position(line, len(segment.owner.lines[line].rstrip())))
 
 
 def _is_code(line: str) -> bool:

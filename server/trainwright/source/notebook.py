@@ -127,7 +127,7 @@ def _cell(given: dict[str, Any], own: OwnLines, speaks_python: bool) -> tuple[Ce
     has_outputs = bool(given.get("outputs"))
     if kind != "code" or source is None or foreign or not speaks_python or not is_python(source):
         head = (source or "").lstrip().partition("\n")[0]
-        magic = (head,) if kind == "code" and head.startswith("%%") else ()
+        magic = (head,) if kind == "code" and head.startswith("%%") and not foreign else ()
         return Cell("other", own=magic, execution_count=count, has_outputs=has_outputs, tags=tags), []
     lines, taken = program_lines(source, own)
     return Cell("python", len(lines), "", taken, count, has_outputs, tags), lines

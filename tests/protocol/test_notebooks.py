@@ -263,3 +263,24 @@ def test_a_notebook_knows_the_modules_beside_it(start: Start, folder: Path) -> N
     book = opened(client, folder, "import torch, loops", "loops.accuracy(model, val_loader)", ACCURACY)
     book.shows([], [], ["LOOP001"])
     assert codes(book.shown(book.cells[1]) or []) == []
+
+
+def test_a_key_is_renamed_in_the_cells_that_read_it(start: Start, folder: Path) -> None:
+    (folder / "config.yaml").write_text("model:\n  hidden: 3\n")
+    client = start()
+    client.initialize(folder, notebooks=True)
+    client.scanned()
+    load = "import yaml\n!ls\nconfig = yaml.safe_load(open('config.yaml'))"
+    book = opened(client, folder, load, "size = config['model']['hidden']")
+    book.client.until(lambda: book.shown(book.cells[1]) == [])
+    config = client.open(folder / "config.yaml", language="yaml")
+    rename = {**config.at("hidden"), "newName": "width"}
+    edit = client.until(
+        lambda: (
+            (found := client.request("textDocument/rename", rename)) and len(found["documentChanges"]) == 2 and found
+        )
+    )
+    of_cells = {"documentChanges": [each for each in edit["documentChanges"] if "cell:" in each["textDocument"]["uri"]]}
+    book.apply(of_cells)
+    assert book.cells[1].text == "size = config['model']['width']"
+    assert not any(each["textDocument"]["uri"].endswith(".ipynb") for each in edit["documentChanges"])

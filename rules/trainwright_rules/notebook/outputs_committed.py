@@ -52,6 +52,7 @@ class OutputsCommitted(Rule):
     ## Truth
     Whether git follows the file is not asked: files that `.gitignore` names are not checked anyway. In an editor this
     rule is silent, since editors do not tell language servers about outputs: run `trainwright check`.
+    Outputs of cells that are not Python (`%%bash`) are not looked at.
 
     ## References
     - nbstripout, which clears outputs at each commit: https://github.com/kynan/nbstripout

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from trainwright.findings import Edit
 from trainwright.language.answers import Explanation, Location
 from trainwright.lsp.documents import range_to_client
+from trainwright.lsp.notebooks import OpenNotebook
 from trainwright.positions import Position, Range
 
 if TYPE_CHECKING:
@@ -86,25 +88,40 @@ def client_range(server: Server, span: Range, lines: Sequence[str]) -> types.Ran
 async def client_locations(server: Server, locations: Sequence[Location]) -> list[types.Location]:
     """Places as the client is told them."""
     lines = await lines_of(server, (each.path for each in locations))
-    return [
-        types.Location(server.documents.uri(each.path), client_range(server, each.range, lines[each.path]))
-        for each in locations
-    ]
+    found = []
+    for each in locations:
+        in_cell = server.cell_of(each.path, each.range)
+        uri, span, those = in_cell or (server.documents.uri(each.path), each.range, lines[each.path])
+        found.append(types.Location(uri, client_range(server, span, those)))
+    return found
 
 
 async def workspace_edit(server: Server, edits: Sequence[tuple[Path, Sequence[Edit]]]) -> types.WorkspaceEdit:
-    """Edits of several files, bound to the versions of those that are open where the client understands that."""
+    """Edits of several files, bound to the versions of those that are open where the client understands that.
+
+    Those of an open notebook are edits of its cells.
+
+    Raises:
+        JsonRpcException: the cells of a notebook can't be edited like that.
+    """
     lines = await lines_of(server, (path for path, _ in edits))
-    changes = {
-        path: [types.TextEdit(client_range(server, each.range, lines[path]), each.text) for each in those]
-        for path, those in edits
-    }
-    if not server.client.document_changes:
-        return types.WorkspaceEdit(changes={server.documents.uri(path): those for path, those in changes.items()})
-    found = []
-    for path, those in changes.items():
+    changes: list[tuple[str, int | None, list[types.TextEdit]]] = []
+    for path, those in edits:
         document = server.documents.at(path)
-        version = document.version if document is not None else None
-        identifier = types.OptionalVersionedTextDocumentIdentifier(server.documents.uri(path), version)
-        found.append(types.TextDocumentEdit(identifier, list(those)))
-    return types.WorkspaceEdit(document_changes=list(found))
+        of_cells: Sequence[tuple[OpenDocument, Sequence[tuple[Range, str]]]] | None = ()
+        if isinstance(document, OpenNotebook):
+            of_cells = document.cell_edits([(each.range, each.text) for each in those])
+        else:
+            own = [types.TextEdit(client_range(server, each.range, lines[path]), each.text) for each in those]
+            changes.append((server.documents.uri(path), document.version if document is not None else None, own))
+        if of_cells is None:
+            raise JsonRpcException(f"the cells of {path.name} can't be edited like that")
+        for cell, spans in of_cells:
+            own = [types.TextEdit(client_range(server, span, cell.lines), text) for span, text in spans]
+            changes.append((cell.uri, cell.version, own))
+    if not server.client.document_changes:
+        return types.WorkspaceEdit(changes={uri: own for uri, _, own in changes})
+    identifier = types.OptionalVersionedTextDocumentIdentifier
+    return types.WorkspaceEdit(
+        document_changes=[types.TextDocumentEdit(identifier(uri, version), list(own)) for uri, version, own in changes]
+    )

@@ -83,7 +83,7 @@ class Server(LanguageServer):
             feature.register(self)
 
     def _renderer(self) -> Renderer:
-        return Renderer(self.client.encoding, self.analysis.lines, self.documents.uri, self._cell_of)
+        return Renderer(self.client.encoding, self.analysis.lines, self.documents.uri, self.cell_of)
 
     def _register_life_cycle(self) -> None:
         @self.feature(types.INITIALIZE)
@@ -160,7 +160,7 @@ class Server(LanguageServer):
         """Read settings and files anew."""
         self.workspace_files.reload()
 
-    def _cell_of(self, path: Path, span: Range) -> tuple[str, Range, Sequence[str]] | None:
+    def cell_of(self, path: Path, span: Range) -> tuple[str, Range, Sequence[str]] | None:
         """Where a range of the program of an open notebook is shown."""
         notebook = self.documents.at(path)
         found = notebook.outward(span) if isinstance(notebook, OpenNotebook) else None

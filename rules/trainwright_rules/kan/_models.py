@@ -51,7 +51,7 @@ class Built:
             if isinstance(given, ast.Constant):
                 return _whole(given)
             known = self.call.value(name, index)
-            return int(known.facet) if known.kind is Kind.CONSTANT and _is_int(known.facet) else None  # type: ignore[arg-type]
+            return _number(known.facet) if known.kind is Kind.CONSTANT else None
         return None
 
     @property
@@ -82,8 +82,8 @@ class Built:
         return [call for call in self.calls(function, *FITS) if call.node.args or call.node.keywords]
 
 
-def _is_int(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def built(function: Function) -> list[Built]:
@@ -181,7 +181,7 @@ def _whole(node: ast.expr | None) -> int | None:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = _whole(node.operand)
         return -inner if inner is not None else None
-    return node.value if isinstance(node, ast.Constant) and _is_int(node.value) else None  # type: ignore[return-value]
+    return _number(node.value) if isinstance(node, ast.Constant) else None
 
 
 def training_rows(function: Function, model: Built) -> tuple[int, str] | None:
@@ -221,7 +221,7 @@ def _dataset_rows(function: Function, name: str, given: ast.expr) -> tuple[int, 
         if train is None:
             return 1000, "`create_dataset`, whose `train_num` is 1000 unless given"
         known = call.value("train_num", 4)
-        count = _whole(train) or (known.facet if known.kind is Kind.CONSTANT and _is_int(known.facet) else None)  # type: ignore[assignment]
+        count = _whole(train) or (_number(known.facet) if known.kind is Kind.CONSTANT else None)
         return (count, f"`train_num={count}`") if count else None
     return None
 

@@ -252,12 +252,10 @@ def _block(function: Function, start: Call) -> tuple[Place, Place, Place, Place 
     while pending:
         body = pending.pop()
         for index, statement in enumerate(body):
-            plain = isinstance(statement, ast.Expr) or (
-                isinstance(statement, ast.Assign)
-                and len(statement.targets) == 1
-                and isinstance(statement.targets[0], ast.Name)
-            )
-            if not (plain and statement.value is start.node):  # type: ignore[attr-defined]
+            value = statement.value if isinstance(statement, ast.Expr) else None
+            if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+                value = statement.value if isinstance(statement.targets[0], ast.Name) else None
+            if value is not start.node:
                 pending.extend(_blocks(statement))
                 continue
             rest = list(body[index + 1 :])

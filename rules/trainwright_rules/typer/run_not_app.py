@@ -125,8 +125,8 @@ class RunNotApp(Rule):
         function: Function
         call: Call
         function, call = finding.subject
-        command = function.module.functions[call.node.args[0].id]  # type: ignore[attr-defined]
-        assert command.segment is not None and command.node is not None
+        command = _command(function, call)
+        assert command is not None and command.segment is not None and command.node is not None
         maker = f"{editor.add_import('typer')}.Typer"
         last = _last_import(function.module, command.segment.first_line)
         if last is None:
@@ -163,7 +163,13 @@ def _last_import(module: ModuleModel, line: int) -> Place | None:
 
 def _can_fix(function: Function, call: Call) -> bool:
     module = function.module
-    if len(call.node.args) != 1 or call.node.keywords or "app" in module.body.outcome.environment:
+    command = _command(function, call)
+    if command is None or len(call.node.args) != 1 or call.node.keywords or "app" in module.body.outcome.environment:
         return False
-    command = module.functions[call.node.args[0].id]  # type: ignore[attr-defined]
     return command.node is not None and not command.node.decorator_list and "app" not in command.parameters
+
+
+def _command(function: Function, call: Call) -> Function | None:
+    """The function that is run."""
+    given = call.node.args[0] if call.node.args else None
+    return function.module.functions.get(given.id) if isinstance(given, ast.Name) else None

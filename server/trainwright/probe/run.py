@@ -129,7 +129,8 @@ class Run:
 
     def _listen(self) -> None:
         assert self._process is not None and self._process.stdout is not None
-        for raw in iter(lambda: self._process.stdout.readline(1 << 22), b""):  # type: ignore[union-attr]
+        stdout = self._process.stdout
+        for raw in iter(lambda: stdout.readline(1 << 22), b""):
             line = raw.decode("utf-8", "replace")
             if not self._reader.take(line):
                 self._printed.add(line)

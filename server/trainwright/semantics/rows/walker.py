@@ -297,13 +297,13 @@ class Walker(Library):
         if self.qualified(node.value) in knowledge.STACKING:
             return self.evaluate(node.slice) if not isinstance(node.slice, ast.Tuple) else self.stacked(node.slice)
         base = self.evaluate(node.value)
-        selected = isinstance(chosen, Statistic) and "selection" in chosen.names
+        selected = chosen if isinstance(chosen, Statistic) and "selection" in chosen.names else None
         if isinstance(base, Data):
             if isinstance(chosen, Index):
                 self.separated(node, node.value, base, "folds", chosen.part.rpartition(":")[0])
                 return base.on(chosen.part)
-            if selected:
-                return base.with_fits(chosen.fits).unnamed  # type: ignore[union-attr]
+            if selected is not None:
+                return base.with_fits(selected.fits).unnamed
             return self.taken(base, node, index, chosen, last, columns)
         if isinstance(base, Many) and base.keys:
             key = text_of(index)
@@ -319,12 +319,12 @@ class Walker(Library):
         if isinstance(base, (Statistic, Predicted)):
             return base
         if isinstance(base, Names):
-            if selected:
-                return chosen
+            if selected is not None:
+                return selected
             return base if isinstance(index, ast.Constant) else Names(None)
         if isinstance(base, Many):
             return union(base.items)
-        return chosen if selected else None
+        return selected
 
     def stacked(self, node: ast.Tuple) -> Known:
         """np.c_[a, b]: side by side."""

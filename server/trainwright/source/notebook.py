@@ -81,8 +81,8 @@ class Notebook:
     def with_program(self, program: str) -> str | None:
         """The notebook's text with its cells taken from a changed program; all else stays to the byte.
 
-        Outputs of a cell whose marker says that it has none any more are cleared. None when the program's cells can't
-        be told apart.
+        Outputs of a cell whose marker says that it has none any more are cleared; then execution counts go too, but for
+        those beside outputs that stay. None when the program's cells can't be told apart.
         """
         apart = taken_apart(split_lines(program), self.own)
         if apart is None or len(apart) != len(self.map.python):
@@ -90,6 +90,10 @@ class Notebook:
         spans = _spans(self.text)
         style = _Style.of(self.text, spans)
         changes: list[tuple[int, int, str]] = []
+        cleared = any(
+            self.cells[index].has_outputs and not has_outputs
+            for index, (has_outputs, _) in zip(self.map.python, apart, strict=True)
+        )
         for index, (has_outputs, lines) in zip(self.map.python, apart, strict=True):
             span = spans[index]
             start, end, value = span.source
@@ -99,8 +103,10 @@ class Notebook:
             after = newline.join(lines) + (newline if before.endswith("\n") and lines else "")
             if after != before:
                 changes.append((start, end, style.rendered(self.text, span, after)))
-            if self.cells[index].has_outputs and not has_outputs:
-                changes += [(*outputs, "[]") for outputs in (span.outputs,) if outputs]
+            if cleared and not has_outputs:
+                changes += [
+                    (*outputs, "[]") for outputs in (span.outputs,) if outputs and self.cells[index].has_outputs
+                ]
                 changes += [(*count, "null") for count in (span.count,) if count]
         text = self.text
         for start, end, new in sorted(changes, reverse=True):

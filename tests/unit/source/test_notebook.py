@@ -157,6 +157,7 @@ def test_outputs_are_cleared_where_the_program_says_so() -> None:
     cleared = book.with_program(book.program.replace(before, after, 1))
     assert cleared is not None
     data = json.loads(cleared)
+    assert data["cells"][2]["execution_count"] == 1, "beside outputs that stay"
     assert (data["cells"][1]["outputs"], data["cells"][1]["execution_count"]) == ([], None)
     data["cells"][1] |= {"outputs": OUTPUT, "execution_count": 1}
     assert data == json.loads(text)

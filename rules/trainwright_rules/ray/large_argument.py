@@ -18,6 +18,7 @@ from trainwright.rule import (
     Severity,
     Submission,
     free_names,
+    is_handed_to_ray,
     is_large,
     is_test,
     names_bound,
@@ -40,7 +41,8 @@ class LargeArgument(Rule):
 
     ## What it does
     Reports a network, table, data set or array that is passed by value to `.remote(...)` in a loop, in a comprehension
-    or to several calls, and one that a remote function takes from around it.
+    or to several calls, and one that a remote function, or one that is given to Tune, Train or `map_batches`, takes
+    from around it.
 
     ## Why it is bad
     Each call pickles the whole object again and puts another copy into the object store. Ten tasks with a table of
@@ -161,7 +163,7 @@ class LargeArgument(Rule):
         )
 
     def _captured(self, function: Function) -> Iterator[Finding]:
-        if function.node is None or runs_remotely(function) is None:
+        if function.node is None or (runs_remotely(function) is None and not is_handed_to_ray(function)):
             return
         names = free_names(function.node)
         told: set[str] = set()
@@ -180,7 +182,8 @@ class LargeArgument(Rule):
                 yield self.finding(
                     place,
                     f"`{function.qualname}` takes the {what} `{node.id}` from around it, so that it travels with the "
-                    f"definition to every worker. Pass it as an argument: a reference from `ray.put({node.id})`",
+                    f"definition to every worker. Pass it as an argument: a reference from `ray.put({node.id})`, "
+                    f"or with `tune.with_parameters`",
                 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from trainwright.rule import (
     Applicability,
+    Call,
     ClassModel,
     Finding,
     Fix,
@@ -21,6 +22,7 @@ from trainwright.rule import (
     actor_class,
     free_names,
     functions_of,
+    handed_to_ray,
     is_test,
     names_bound,
     own_walk,
@@ -43,7 +45,8 @@ class NoResources(Rule):
 
     ## What it does
     Reports a remote function or actor that uses CUDA (`.cuda()`, `.to("cuda")`, `ray.get_gpu_ids()` ...), in its own
-    code or in a function that it calls, when neither its `@ray.remote` nor an `.options(...)` asks for `num_gpus`.
+    code or in a function that it calls, when neither its `@ray.remote` nor an `.options(...)` asks for `num_gpus`; and
+    trials of Tune that use it without resources.
 
     ## Why it is bad
     Ray schedules by what is asked for. Without `num_gpus` it places any number of such tasks on one machine, also on
@@ -103,11 +106,30 @@ class NoResources(Rule):
         remote = remote_function(function)
         if remote is not None:
             yield from self._check(function, remote, [function])
+        for call in function.calls_to("ray.tune.Tuner", "ray.tune.run"):
+            yield from self._check_trials(function, call)
 
     def check_class(self, cls: ClassModel) -> Iterator[Finding]:
         remote = actor_class(cls)
         if remote is not None:
             yield from self._check(next(iter(cls.methods.values()), cls.module.body), remote, [*cls.methods.values()])
+
+    def _check_trials(self, function: Function, call: Call) -> Iterator[Finding]:
+        given = handed_to_ray(function, call)
+        if given is None or call.hides_arguments or call.argument("resources_per_trial") is not None:
+            return
+        trainable = function.workspace.function_model(given.type)
+        if trainable is None or is_test(function):
+            return
+        function.workspace.note(f"code {given.type}")
+        use = _gpu_use([trainable])
+        if use is not None:
+            yield self.finding(
+                call.place,
+                f"The trials of `{trainable.name}` use the GPU and ask for none: each gets one CPU. Give them some: "
+                f'`tune.with_resources({trainable.name}, {{"gpu": 1}})`',
+                related=[Related("Here it uses the GPU", use[0].path, use[0].place(use[1]).range)],
+            )
 
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
         remote: Remote = finding.subject

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from trainwright.semantics.bindings import names_bound, root_name
 from trainwright.semantics.neighbours import functions_of
 from trainwright.semantics.repeats import Repeats, targets_of
+from trainwright.semantics.values import Kind, Value
 from trainwright.source.place import Place
 
 if TYPE_CHECKING:
@@ -76,6 +78,37 @@ def remotes_of(module: ModuleModel) -> list[Remote]:
     found = [actor_class(cls) for cls in module.classes.values()]
     found += [remote_function(f) for f in functions_of(module) if f.cls is None]
     return [remote for remote in found if remote is not None]
+
+
+_TRAINABLES = {"ray.tune.Tuner": ("trainable", 0), "ray.tune.tuner.Tuner": ("trainable", 0),
+               "ray.tune.run": ("run_or_experiment", 0), "ray.tune.with_resources": ("trainable", 0)}  # fmt: skip
+_TRAINERS = re.compile(r"ray\.train\.\w+\.\w+Trainer")
+_DATA_METHODS = frozenset({"map_batches", "flat_map", "map_groups"})
+
+
+def handed_to_ray(function: Function, call: Call) -> Value | None:
+    """The function that a call gives to Tune, Train or Data, to be run in workers; None when it gives none."""
+    if call.name in _TRAINABLES:
+        given = call.value(*_TRAINABLES[call.name])
+    elif _TRAINERS.fullmatch(call.name):
+        given = call.value("train_loop_per_worker", 0)
+    elif call.method in _DATA_METHODS and uses_ray(function.module):
+        given = call.value("fn", 0)
+    else:
+        return None
+    return given if given.kind is Kind.FUNCTION else None
+
+
+def is_handed_to_ray(function: Function) -> bool:
+    """Whether the file gives a function to Tune, Train or Data."""
+    if not uses_ray(function.module):
+        return False
+    for other in functions_of(function.module):
+        for call in other.calls:
+            given = handed_to_ray(other, call)
+            if given is not None and given.type == function.id:
+                return True
+    return False
 
 
 def remote_side(module: ModuleModel) -> frozenset[str]:

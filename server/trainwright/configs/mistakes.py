@@ -150,11 +150,27 @@ class Mistakes:
             module = self._reach.definitions.module(found.path)
             if module is None or not self._reach.in_workspace(found.path):
                 continue
-            nearest = _nearest(found.name, [*module.classes, *module.functions, *module.imports])
-            prefix = target.name.rpartition(".")[0]
+            owner, dot, rest = target.name.partition(f".{found.name}")
+            if not dot or (rest and not rest.startswith(".")):
+                continue
+            known = [*module.classes, *module.functions, *module.imports]
+            if found.path.stem == "__init__":
+                if self._is_on_disk(found.path.parent, found.name):
+                    continue
+                known += self._modules_in(found.path.parent)
+            nearest = _nearest(found.name, known)
+            better = f"{owner}.{nearest}{rest}" if nearest is not None else None
             keys = (*target.keys, target.naming.key)
-            better = f"{prefix}.{nearest}" if nearest is not None and target.name.endswith(f".{found.name}") else None
-            yield UnknownKey(path, keys, target.range, found.name, prefix, better, (found.path, _START), is_class=True)
+            yield UnknownKey(path, keys, target.range, found.name, owner, better, (found.path, _START), is_class=True)
+
+    @staticmethod
+    def _is_on_disk(folder: Path, name: str) -> bool:
+        """Whether a package has a module of that name that is no file of the workspace: compiled, or generated."""
+        return (folder / name).exists() or any(folder.glob(f"{name}.*"))
+
+    def _modules_in(self, folder: Path) -> list[str]:
+        found = [path.stem for path in self._configs.facts if path.parent == folder]
+        return [*found, *(path.parent.name for path in self._configs.facts if path.parent.parent == folder)]
 
     def _alone(self, absent: Absent) -> bool:
         """Whether no other module of the workspace has the same name: then it may be another one that is meant."""

@@ -471,7 +471,9 @@ class Mistakes:
         names = [name for each in origins for name in _names_in(self._configs.files[each.path], each.node)]
         first = origins[0]
         entry = entry_at(self._configs.files[first.path], first.keys)
-        inside = next((child.key.range for child in first.node.children if child.key is not None), _START)
+        own = [child.key for child in first.node.children if child.key is not None]
+        usual = [key for key in own if key.text not in HYDRAS_OWN] or own
+        inside = usual[0].range if usual else _START
         span = entry.key.range if entry is not None and entry.key is not None else inside
         before = inside.start if first.node.style is Style.BLOCK and inside is not _START else None
         return MissingKey(read, first.path, (*first.keys, keys[-1]), span, _nearest(keys[-1], names), before)

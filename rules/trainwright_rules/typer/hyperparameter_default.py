@@ -36,6 +36,7 @@ class _Other:
 
     what: str
     related: Related | None = None
+    advice: str = "make the default None, and take the config's value where nothing is given"
     assignment: Place | None = None
     """The statement that lets the option win, where it can be put under a condition."""
 
@@ -128,7 +129,7 @@ class HyperparameterDefault(Rule):
             yield self.finding(
                 place,
                 f"`{option.spelling or option.name}` defaults to {option.source} in {_KINDS[option.kind]}, and "
-                f"{other.what}: make the default None, and take the config's value where nothing is given",
+                f"{other.what}: {other.advice}",
                 related=[other.related] if other.related is not None else (),
                 fixable=Applicability.UNSAFE if other.assignment is not None else None,
                 subject=(option, other),
@@ -164,7 +165,7 @@ def _other(option: Option, facts: ConfigFacts, configs: ProjectConfigs, function
         if key is None or not _is_option(assignment.high, option):
             continue
         where = Related("it replaces the config's value here", function.path, assignment.range)
-        return _Other(f"always replaces `{key}` of the config", where, _statement(function, assignment))
+        return _Other(f"always replaces `{key}` of the config", where, assignment=_statement(function, assignment))
     for merge in facts.merges:
         if any(isinstance(high, Arguments) and high.parser == option.owner for high in choices(merge.high)):
             if any(isinstance(_root(low), Loaded) for low in choices(merge.low)):
@@ -195,7 +196,8 @@ def _beside(facts: ConfigFacts, configs: ProjectConfigs, function: Function) -> 
         first = keys[0].key
         assert first is not None
         related = Related(f"`{first.text}` stands here", path, first.range)
-        return _Other(f"`{path.name}`, which the program loads, is where hyperparameters stand", related)
+        what = f"`{path.name}`, which the program loads, is where hyperparameters stand"
+        return _Other(what, related, "write it there, too, and make the default None")
     return None
 
 

@@ -13,6 +13,10 @@ NO_ROWS_METHODS = frozenset({
     "idxmax", "idxmin", "style", "itertuples", "iterrows", "items", "iteritems", "to_string", "close",
 })  # fmt: skip
 """Methods whose result is a count, a picture or a description, not the table itself."""
+GEOMETRY = frozenset({
+    "pose", "poses", "camera", "cameras", "intrinsics", "extrinsics", "rays", "bounds", "vertices", "mesh", "xyz",
+})  # fmt: skip
+"""Words for a scene: it is brought to scale as a whole, the views of it that are held out included."""
 NO_ROWS_LIBRARIES = ("matplotlib.", "seaborn.", "plotly.", "IPython.", "missingno.", "pandas_profiling.", "ydata_")
 LOOKS_ONLY = frozenset({"to_csv", "to_excel", "to_parquet", "to_pickle", "to_feather", "to_hdf", "to_sql"})
 """Methods through which rows leave the program: what becomes of them is not in sight."""

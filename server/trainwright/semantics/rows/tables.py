@@ -6,7 +6,7 @@ import ast
 
 from trainwright.semantics.rows import knowledge
 from trainwright.semantics.rows.memory import Memory, names_of, only_columns, without_columns
-from trainwright.semantics.rows.syntax import along_columns, along_rows, is_true, keyword, text_of
+from trainwright.semantics.rows.syntax import along_columns, along_rows, is_true, keyword, mentions_words, text_of
 from trainwright.semantics.rows.values import (
     Data,
     Fit,
@@ -239,6 +239,8 @@ class Tables(Memory):
         """A number computed over the rows; along the other axis it is a number of each row, which stays in its row."""
         if not isinstance(value, Data):
             return joint_statistic(statistics([value]))
+        if mentions_words(source) & knowledge.GEOMETRY:
+            return None
         if axis is not None and not (isinstance(axis, ast.Constant) and axis.value in (0, None, "index", "rows")):
             if not (
                 isinstance(axis, ast.Tuple) and any(isinstance(e, ast.Constant) and e.value == 0 for e in axis.elts)

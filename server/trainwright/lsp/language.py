@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 SETTING = "languageFeatures"
 """The client's setting that switches all of them off."""
+
+_DECLARATION = re.compile(r"\s*(?:(?:async\s+)?def\b|class\b|\w+\s*:|\w+\s*(?:=.*)?,\s*$|.*\badd_argument\(|@)")
+_PATIENCE = 0.5  # seconds that a hover waits
+_SHORT_PATIENCE = 0.012
 
 
 def is_wanted(server: Server) -> bool:
@@ -54,11 +59,26 @@ async def ask_at(
     return document, await server.analysis.language(document, feature, position, *arguments, patience=patience)
 
 
+def _may_be_bound(line: str, column: int) -> bool:
+    """Whether a place in code looks like a key that is read or a declaration.
+
+    While the workspace is read the other process is busy: who hovers over anything else shall not wait for it.
+    """
+    start = column
+    while start and (line[start - 1].isalnum() or line[start - 1] == "_"):
+        start -= 1
+    return line[start - 1 : start] in (".", '"', "'") or _DECLARATION.match(line) is not None
+
+
 async def explanation(server: Server, document: OpenDocument, position: Position) -> Explanation | None:
     """What is known of the config key at a place, or of the code that a config reaches there."""
     if document_for(server, document.uri) is None:
         return None
-    found: Explanation | None = await server.analysis.language(document, "hover", position, patience=0.5)
+    busy = document.path.suffix == ".py" and not server.status.quiescent
+    if busy and not _may_be_bound(document.lines[position.line], position.column):
+        return None
+    patience = _SHORT_PATIENCE if busy else _PATIENCE
+    found: Explanation | None = await server.analysis.language(document, "hover", position, patience=patience)
     return found
 
 

@@ -42,9 +42,12 @@ _TEACHING = frozenset(
     {"tutorial", "tutorials", "example", "examples", "demo", "demos", "lesson", "lessons", "course", "courses", "doc",
      "docs", "notebook", "notebooks", "exercise", "exercises", "quickstart", "samples", "sample", "snippets", "toy",
      "playground", "sandbox", "homework", "workshop", "basics", "basic", "benchmark", "benchmarks", "bench", "smoke",
-     "test", "tests", "testing", "template", "templates", "cookbook", "guide", "guides", "simple", "minimal", "hello"}
+     "test", "tests", "testing", "template", "templates", "cookbook", "guide", "guides", "simple", "minimal", "hello",
+     "times", "timing", "speed", "profile", "profiling"}
 )  # fmt: skip
 _TEACHING_PROJECTS = frozenset({"tutorial", "tutorials", "course", "beginner", "beginners", "lessons", "exercises"})
+_NUMBERED = re.compile(r"(?:ch|chap|chapter|lesson|lec|lecture|day|week|part|step|ex)?[_-]?\d+[_. -].+")
+"""`03_softmax.py`, `week2-cnn`: one of a row of lessons."""
 _CELLS = re.compile(r"^# ?(?:%%|In\s?\[)|^#{20,}\s*$|^# -{3,}", re.MULTILINE)
 _LINES = 40
 """A shorter file is read at one glance."""
@@ -233,6 +236,8 @@ def _is_teaching(path: Path) -> bool:
     """Whether a file is there to be read: a tutorial, an example, a test."""
     folders = [part.lower() for part in path.parts[-3:-1]]
     if not _TEACHING.isdisjoint(folders) or not _TEACHING.isdisjoint(words.words(path.stem)):
+        return True
+    if any(_NUMBERED.fullmatch(name) for name in (path.stem, *folders)):
         return True
     return any(not _TEACHING_PROJECTS.isdisjoint(words.words(folder)) for folder in folders)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trainwright.configs import ConfigFile, Dialect
+from trainwright.configs import ConfigFile, ConfigNode, Dialect
 from trainwright.rule import (
     Applicability,
     ClassModel,
@@ -17,6 +17,7 @@ from trainwright.rule import (
     Function,
     Place,
     Range,
+    Related,
     Rule,
     Severity,
     is_test_file,
@@ -40,6 +41,7 @@ _MAY_BE_MADE_UP = re.compile(r"""["'](?:\w+ +)?(?=[^\s"']*[\d!@#$%^&*?+=])[^\s"'
 a sign in it. Most functions have neither, and need not be looked through."""
 _LOCAL = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|host|hostname|server|proxy\w*|.*example.*")
 _MADE_FOR_TESTS = ("a private key", "a JSON web token", "a password in a URL")
+_SHOWN = 8
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token|token|Bot|Key)\s+(?=\S+$)")
 
 
@@ -49,6 +51,7 @@ class _Credential:
     variable: str
     """The environment variable that could hold it."""
     shown: str
+    secret: str
 
 
 class HardcodedCredential(Rule):
@@ -111,6 +114,7 @@ class HardcodedCredential(Rule):
         """Values of a YAML file."""
         is_test = is_test_file(config.path)
         dialect = config.project.configs.dialect(config.path) if config.project is not None else None
+        first: dict[str, tuple[ConfigNode, str, _Credential, list[Range]]] = {}
         for node in config.scalars():
             if node.tag not in (None, "!"):
                 continue  # !vault, !ENV: it is looked up
@@ -118,10 +122,13 @@ class HardcodedCredential(Rule):
             found = _by_format(node.text) or (None if is_test else _by_name(name, node.text))
             if found is None or (is_test and found.what in _MADE_FOR_TESTS):
                 continue
+            first.setdefault(found.secret, (node, name, found, []))[3].append(node.range)
+        for node, name, found, places in first.values():
             is_whole = dialect is Dialect.OMEGACONF and node.range.start.line == node.range.end.line
             yield self.finding(
                 node.range,
                 _message(found),
+                related=[Related("it stands here, too", config.path, place) for place in places[1:_SHOWN]],
                 fixable=Applicability.UNSAFE if is_whole and found.what != "a password in a URL" else None,
                 subject=_variable(name, found),
             )
@@ -173,7 +180,7 @@ def _by_format(text: str) -> _Credential | None:
     known = known_credential(text)
     if known is not None:
         shown = "" if known.what == "a private key" else f" (`{known.text[:6]}...`)"
-        return _Credential(known.what, known.variable, shown)
+        return _Credential(known.what, known.variable, shown, known.text)
     if "://" not in text or "@" not in text:
         return None
     match = _IN_URL.search(text)
@@ -181,7 +188,7 @@ def _by_format(text: str) -> _Credential | None:
         return None
     if not (looks_like_password(match["password"]) or looks_random(match["password"])):
         return None
-    return _Credential("a password in a URL", "URL", f" (for {match['host']})")
+    return _Credential("a password in a URL", "URL", f" (for {match['host']})", match["password"])
 
 
 def _by_name(name: str, text: str) -> _Credential | None:
@@ -192,13 +199,13 @@ def _by_name(name: str, text: str) -> _Credential | None:
         return None
     own = name.rpartition(".")[2].lstrip("-_")
     if said is Telling.PASSWORD:
-        return _Credential(f"the password `{own}`", "", "") if looks_like_password(text) else None
+        return _Credential(f"the password `{own}`", "", "", text) if looks_like_password(text) else None
     value = _SCHEME.sub("", text)
     if not looks_random(value) or stands_in(text):
         return None
     if said is Telling.TOKEN and (len(value) < 20 or not _is_mixed(value)):
         return None
-    return _Credential(f"the value of `{own}`", "", f" (`{value[:4]}...`)")
+    return _Credential(f"the value of `{own}`", "", f" (`{value[:4]}...`)", value)
 
 
 def _is_mixed(text: str) -> bool:

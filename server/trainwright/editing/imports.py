@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -142,7 +143,11 @@ def _first_run(document: Document, before: int) -> list[Segment]:
 
 
 def _line_in(run: Sequence[Segment], code: str) -> int:
-    """Where in the run of imports `code` goes: `import torch` above `from torch import nn`, all else at the end."""
+    """Where in the run of imports `code` goes.
+
+    `import torch` goes above `from torch import nn`, the standard library behind what the file imports of it above all
+    other libraries, everything else at the end.
+    """
     kind, _, rest = code.partition(" ")
     library = rest.partition(" ")[0].partition(".")[0]
     if kind == "import":
@@ -151,7 +156,19 @@ def _line_in(run: Sequence[Segment], code: str) -> int:
             if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] == library:
                 alone = not index or run[index - 1].end_line <= segment.first_line
                 return segment.first_line if alone else run[-1].end_line
+    if library in sys.stdlib_module_names:
+        own = [index for index, segment in enumerate(run) if _is_standard(segment.node)]
+        if own and own == list(range(len(own))) and len(own) < len(run):
+            return run[own[-1]].end_line
     return run[-1].end_line
+
+
+def _is_standard(node: ast.stmt) -> bool:
+    """Whether an import is of the standard library."""
+    if isinstance(node, ast.ImportFrom):
+        return not node.level and (node.module or "").partition(".")[0] in sys.stdlib_module_names
+    names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [""]
+    return all(name.partition(".")[0] in sys.stdlib_module_names for name in names)
 
 
 def _top(document: Document) -> int:

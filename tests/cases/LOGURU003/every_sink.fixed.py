@@ -1,7 +1,7 @@
 import sys
+import os
 
 from loguru import logger
-import os
 
 FORMAT = "{time:HH:mm:ss} | {level} | {message}"
 

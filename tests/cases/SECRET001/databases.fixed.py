@@ -1,9 +1,9 @@
 import argparse
+import os
 
 import psycopg2
 import requests
 from sqlalchemy import create_engine
-import os
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--db-password", default=os.environ["DB_PASSWORD"])  # want: SECRET001

@@ -1,10 +1,10 @@
 import json
 import os
 from typing import Annotated, Optional
+from pathlib import Path
 
 import torch
 import typer
-from pathlib import Path
 
 app = typer.Typer()
 

@@ -1,7 +1,7 @@
 from typing import Optional
+from pathlib import Path
 
 import typer
-from pathlib import Path
 
 app = typer.Typer()
 

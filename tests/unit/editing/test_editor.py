@@ -55,6 +55,22 @@ def test_import_of_a_long_list_gets_its_own_line() -> None:
     assert apply(text, editor.edits()) == text + "from lib import another_name\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("import json\n\nimport yaml\n", "import json\nimport os\n\nimport yaml\n"),
+        ("import json\n", "import json\nimport os\n"),
+        ("import yaml\n", "import yaml\nimport os\n"),
+        ("import yaml\nimport json\n", "import yaml\nimport json\nimport os\n"),
+        ("import json\nfrom . import data\n", "import json\nimport os\nfrom . import data\n"),
+    ],
+)
+def test_the_standard_library_stands_above_others_where_the_file_has_it_so(text: str, after: str) -> None:
+    editor = Editor(Document(text))
+    editor.add_import("os")
+    assert apply(text, editor.edits()) == after
+
+
 def test_a_file_that_is_not_python_takes_ranges_only() -> None:
     text = "lr: 1e-3  # rate\nname: x\n"
     editor = Editor(text=text)

@@ -1,10 +1,10 @@
 """Prints what a training script would do with its config."""
 
 import json
-
-import yaml
 import dataclasses
 from typing import Any
+
+import yaml
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,7 +1,7 @@
 from pathlib import Path
+from importlib.metadata import version
 
 import typer
-from importlib.metadata import version
 
 app = typer.Typer(no_args_is_help=True)  # want: TYPER003
 

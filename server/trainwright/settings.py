@@ -267,7 +267,10 @@ _PROBE_KEYS = {"interpreter": str, "launcher": str, "root": str, "timeout": floa
 _LONGEST_LINES = 100
 """Characters a line, on average: what is longer is data too, in lines without end."""
 
-_CLIENT_ONLY = {"enable", "interpreter", "path", "trace", "log-level", "configuration-file", "debug-model", "trusted"}
+_CLIENT_ONLY = {
+    "enable", "interpreter", "path", "trace", "log-level", "configuration-file", "debug-model", "language-features",
+    "trusted",
+}  # fmt: skip
 """Keys of a client's section that are the client's own business, or other parts' of the server."""
 
 

@@ -435,6 +435,8 @@ def test_positions_behind_wide_characters(session: Session) -> None:
 def test_the_client_can_switch_them_off(start: Start, session: Session) -> None:
     client = start()
     client.initialize(session.folder, options={"languageFeatures": False})
+    client.scanned()
+    assert not client.messages(), "it is a setting like others"
     offered = ("completion", "definition", "references", "rename", "documentSymbol", "documentLink", "inlayHint")
     assert not any(f"{name}Provider" in client.capabilities for name in offered)
     document = client.open(session.folder / MODEL, language="yaml")

@@ -74,7 +74,7 @@ _SLICE = 0.004  # seconds after which it looks for messages
 _BREATH = 0.001  # seconds between two slices: who never sleeps is woken late on a busy machine
 _STEP = 0.003  # seconds that one step of following calls between files may take
 _STARVED = 0.5  # seconds after which a step is made even while messages keep coming
-_PAUSE = 0.15  # seconds without a message before other documents are looked at
+_PAUSE = 0.3  # seconds without a change before other documents are looked at: longer than between two letters
 _PASTED = 1_000  # characters: nobody types a file longer than its limit
 _MOST_FILES = 10_000
 """A workspace with more is somebody's home directory: its first files are known, the rest only once opened."""

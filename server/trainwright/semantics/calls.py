@@ -459,7 +459,7 @@ def _torch_function(
     relevant = [v for v in flat if v.kind not in (Kind.CONSTANT, Kind.NUMBER)]
     if relevant and all(v.graph is False for v in relevant):
         return tensors.function_result(interp, node, name, arguments, keywords, False, ())
-    elementwise = last in tensors.TENSOR_METHODS or (shapes.keeps(last) and flat[0].kind is Kind.TENSOR)
+    elementwise = last in tensors.TENSOR_METHODS or (shapes.keeps(last) and bool(flat) and flat[0].kind is Kind.TENSOR)
     if relevant and (elementwise or name.startswith("torch.nn.functional.")):
         return tensors.function_result(interp, node, name, arguments, keywords, None, ())
     return UNKNOWN

@@ -255,3 +255,11 @@ def test_places_join(a: str, b: str, joined: str) -> None:
 )
 def test_places_differ(a: str, b: str, differ: bool) -> None:
     assert devices.differ(a, b) is devices.differ(b, a) is differ
+
+
+@pytest.mark.parametrize("call", ["torch.relu()", "torch.dropout()", "torch.relu(**given)", "torch.clamp(*given)"])
+def test_a_call_that_is_still_being_typed_stops_nothing(call: str) -> None:
+    project = project_of(a=f"given = []\nx = {call}\ny = nn.Linear(2, 2)\n")
+    module = project.workspace.modules[HERE / "a.py"]
+    _ = module.body.outcome
+    assert module.globals["y"].type == "torch.nn.Linear"

@@ -200,6 +200,7 @@ def test_a_wrong_setting_of_the_client_is_said_once(start: Start, folder: Path) 
 def test_keys_that_are_the_clients_own_are_no_mistake(start: Start, folder: Path) -> None:
     client = start()
     options = {"enable": True, "path": "", "interpreter": "", "logLevel": "debug", "debugModel": False, "trace": {}}
+    options["languageFeatures"] = True
     client.initialize(folder, options=options)
     assert severities(client, open_bad(client, folder)) == [1]
     client.scanned()

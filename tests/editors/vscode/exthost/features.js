@@ -91,7 +91,7 @@ exports.run = runner({
     await hasCodes(script, ['LOOP002', 'YAML001']);
     await set('ignore', undefined);
     await hasCodes(script, ALL);
-    await set('select', ['YAML']);
+    await set('select', ['YAML001']);
     await hasCodes(script, ['YAML001']);
     await set('select', undefined);
     await hasCodes(script, ALL);

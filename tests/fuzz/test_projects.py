@@ -118,3 +118,21 @@ def test_a_suppression_that_stood_in_an_open_string_counts_again(tmp_path: Path)
     project.diagnostics(path)
     project.replace(path, f"import yaml\ntext = 1\n{line}")
     assert project.diagnostics(path) == ()
+
+
+@pytest.mark.parametrize("interactive", [False, True])
+def test_what_a_method_sees_goes_with_the_class_that_it_came_from(interactive: bool, tmp_path: Path) -> None:
+    """The class is deleted that another method has made an object of."""
+    path = tmp_path / "dqn.py"
+    imports = "import torch.nn as nn\n"
+    network = "class Net(nn.Module):\n    def forward(self, x):\n        return x\n"
+    agent = (
+        "class Agent:\n    def __init__(self):\n        self.net = Net()\n"
+        "    def act(self, x):\n        return self.net.forward(x)\n"
+    )
+    project = Project(settings_for, interactive=interactive)
+    for text, expected in ((network + agent, ["TORCH017"]), (agent, [])):
+        project.open(path, imports + text)
+        while interactive and project.advance(1.0):
+            pass
+        assert [found.code for found in project.diagnostics(path)] == expected

@@ -505,6 +505,7 @@ class Project:
                 if cls.id in old_class_facts and cls.facts == old_class_facts[cls.id]:
                     continue
                 changed.add(cls.id)
+        changed.update(cls.id for name, cls in classes.items() if name not in module.classes)
         if set(classes) != set(module.classes) or any(c in changed for c in old_class_facts):
             self.workspace.forget_names()
         for function in new:
@@ -545,13 +546,7 @@ class Project:
             names_now: set[str] = set()
             readers = self.workspace.readers(pending)
             for file in [f for f in self._python.values() if f.path in readers]:
-                for cls in file.module.classes.values():
-                    if cls.id not in done and cls.reads & pending:
-                        old: ClassFacts | None = cls.__dict__.get("facts")
-                        done.add(cls.id)
-                        cls.invalidate()
-                        if cls.facts != old:
-                            following.add(cls.id)
+                affected: list[tuple[Function, FunctionFacts, dict[str, Value]]] = []
                 for function in file.module.interpreted_functions:
                     first = function.id not in done
                     # What it has changed may give another meaning to a name that it mentions itself: once.
@@ -559,16 +554,29 @@ class Project:
                     if (first and function.reads & pending) or second:
                         if second:
                             again.add(function.id)
-                        facts = function.facts
                         names = dict(file.module.globals) if function.is_body else {}
-                        done.add(function.id)
-                        following |= function.inner_ids
-                        function.invalidate()
-                        following |= self._reinterpret(function, facts)
-                        if function.is_body:
-                            names_now |= _renamed(file, names)
-                        file.checked.forget(function)
-                        self._mark_stale(file.path)
+                        affected.append((function, function.facts, names))
+                # All of them are forgotten before one is interpreted: what a method sees of its class comes from the
+                # other methods.
+                methods_of = set()
+                for function, _, _ in affected:
+                    done.add(function.id)
+                    following |= function.inner_ids
+                    function.invalidate()
+                    methods_of.add(function.cls)
+                for cls in file.module.classes.values():
+                    if cls.id not in done and (cls.reads & pending or cls in methods_of):
+                        old: ClassFacts | None = cls.__dict__.get("facts")
+                        done.add(cls.id)
+                        cls.invalidate()
+                        if old is None or cls.facts != old:
+                            following.add(cls.id)
+                for function, facts, names in affected:
+                    following |= self._reinterpret(function, facts)
+                    if function.is_body:
+                        names_now |= _renamed(file, names)
+                    file.checked.forget(function)
+                    self._mark_stale(file.path)
                 if file.checked.outdate(pending):
                     self._mark_stale(file.path)
             for yaml in [y for y in self._yaml.values() if y.path in readers and y.reads & pending]:

@@ -183,11 +183,9 @@ class HardcodedHyperparameter(Rule):
         if not function.is_body or not _is_script(function):
             return
         module = function.module
-        program = program_of(module)
-        if program is None or not program.trains or not starts_training(module, program):
-            return
         found = scattered(module)
-        if not found:
+        program = program_of(module) if found else None
+        if program is None or not program.trains or not starts_training(module, program):
             return
         first = min(found, key=_importance)
         others = [each for each in found if each is not first]

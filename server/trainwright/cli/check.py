@@ -65,7 +65,7 @@ def run_check(options: Options) -> int:
     Raises:
         SettingsError: settings can't be read or followed.
     """
-    gc.set_threshold(1_000_000, 50, 1000)  # trees live until the end: looking for garbage among them cost a sixth
+    gc.disable()  # trees live until the end: looking for garbage among them cost a sixth
     store = _store(options)
     known = cache.recall(store) if store is not None else None
     if known is not None:

@@ -48,14 +48,11 @@ def mentions(function: Function, *texts: str) -> bool:
 
 
 def may_say(function: Function, pattern: re.Pattern[str]) -> bool:
-    """Whether `pattern` is found in one of the function's lines, or its present lines are not those of its tree."""
-    for segment in _segments(function):
-        if segment.broken:
-            return True
-        for line in segment.owner.lines[segment.first_line : segment.end_line]:
-            if pattern.search(line):
-                return True
-    return False
+    """Whether `pattern` is found in the function's text, or its present text is not that of its tree."""
+    return any(
+        segment.broken or pattern.search("".join(segment.owner.lines[segment.first_line : segment.end_line]))
+        for segment in _segments(function)
+    )
 
 
 def every_node(root: ast.AST) -> Iterator[ast.AST]:

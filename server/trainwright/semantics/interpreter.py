@@ -33,6 +33,8 @@ _MAX_DEPTH = 60
 
 def access_path(node: ast.expr) -> str | None:
     """`self.nets['g']` as a key: names, attributes and constant subscripts; None for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
     parts: list[str] = []
     while True:
         if isinstance(node, ast.Attribute):

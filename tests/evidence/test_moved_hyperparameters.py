@@ -81,3 +81,22 @@ def test_made_options(tmp_path: Path, before: tuple[str, dict[str, Any]]) -> Non
     printed, weights = _run(script, "--epochs", "2", "--hidden", "32")
     assert len(printed.splitlines()) == 2
     assert weights["layers.0.weight"].shape == (32, 64)
+
+
+def test_made_a_typer_command(tmp_path: Path, before: tuple[str, dict[str, Any]]) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "digits"\ndependencies = ["torch", "typer"]\n')
+    script = _prepared(tmp_path)
+    project = Project(partial(settings_for, overrides=Overrides(select=("CONFIG006",))))
+    project.load(script)
+    (found,) = project.diagnostics(script)
+    fix = project.other_fix(script, found)
+    assert fix is not None
+    after = apply(project.text(script), fix.edits)
+    assert "typer.run(main)" in after and "argparse" not in after
+    script.write_text(after, encoding="utf-8")
+    printed, weights = _run(script)
+    assert printed == before[0]
+    assert _same(weights, before[1])
+    printed, weights = _run(script, "--epochs", "2", "--hidden", "32")
+    assert len(printed.splitlines()) == 2
+    assert weights["layers.0.weight"].shape == (32, 64)

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Fix, Function, Place, words
+from trainwright.rule import Applicability, Fix, Function, Place, Position, Range, words
 from trainwright_rules.config._scattered import Literal
 
 if TYPE_CHECKING:
@@ -69,6 +69,52 @@ def moved_to_options(function: Function, found: list[Literal], editor: Editor) -
         for each in those:
             editor.replace(each.place, f"args.{key}")
     return Fix(f"Make {len(keys)} hyperparameters options of the command line", Applicability.UNSAFE)
+
+
+def moved_to_command(function: Function, found: list[Literal], editor: Editor) -> Fix | None:
+    """Make parameters of the numbers, and a Typer command of the one function that they stand in.
+
+    None where that function takes arguments already, is not simply called at the end, or uses one of the names.
+    """
+    owners = {each.function for each in found}
+    owner = function.module.function(next(iter(owners))) if len(owners) == 1 else None
+    node = owner.node if owner is not None else None
+    if owner is None or not isinstance(node, ast.FunctionDef) or owner.cls is not None or node.decorator_list:
+        return None
+    calls = [call for each in function.module.all_functions for call in each.calls_of(owner.name)]
+    started = _called_alone(function, owner.name)
+    header = owner.place(node).range.start
+    line = function.module.document.lines[header.line]
+    parentheses = re.search(rf"def\s+{re.escape(owner.name)}\s*(\(\s*\))", line)
+    keys = keyed(found)
+    used = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    if len(calls) != 1 or started is None or parentheses is None or used & set(keys) or "typer" in _names(function):
+        return None
+    newline = "\r\n" if line.endswith("\r\n") else "\n"
+    taken = "".join(
+        f"    {key}: {type(those[0].value).__name__} = {those[0].value!r},{newline}" for key, those in keys.items()
+    )
+    start, end = parentheses.span(1)
+    editor.replace_range(Range(Position(header.line, start), Position(header.line, end)), f"({newline}{taken})")
+    editor.replace(started, f"{editor.add_import('typer')}.run({owner.name})")
+    for key, those in keys.items():
+        for each in those:
+            editor.replace(each.place, key)
+    return Fix(f"Make {len(keys)} hyperparameters options of a Typer command", Applicability.UNSAFE)
+
+
+def _called_alone(function: Function, name: str) -> Place | None:
+    """The statement `main()` of the module itself, as the call that it is."""
+    for place in function.nodes(ast.Expr):
+        node = place.node
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Call)
+            and not (node.value.args or node.value.keywords)
+        ):
+            if isinstance(node.value.func, ast.Name) and node.value.func.id == name:
+                return place.at(node.value)
+    return None
 
 
 def _option(key: str, value: float) -> str:

@@ -16,11 +16,12 @@ from trainwright.rule import (
     Related,
     Rule,
     Severity,
+    declared,
     program_of,
     starts_training,
     words,
 )
-from trainwright_rules.config._moving import moved_to_options, moved_to_yaml
+from trainwright_rules.config._moving import moved_to_command, moved_to_options, moved_to_yaml
 from trainwright_rules.config._scattered import Literal, scattered
 
 if TYPE_CHECKING:
@@ -166,8 +167,9 @@ class HardcodedHyperparameter(Rule):
 
     ## Fix safety
     Unsafe: a choice of structure. One fix writes a YAML file beside the script and reads it at its start; the other,
-    offered where all numbers stand in one function, makes options of argparse with the numbers as defaults. Either way
-    the script computes what it did. A number that stands in two places under one name becomes one setting.
+    offered where all numbers stand in one function, makes options with the numbers as defaults: a Typer command of that
+    function where the project has Typer, else options of argparse. Either way the script computes what it did. A number
+    that stands in two places under one name becomes one setting.
 
     ## References
     - Hydra, a simple command-line application: https://hydra.cc/docs/tutorials/basic/your_first_app/simple_cli/
@@ -209,9 +211,19 @@ class HardcodedHyperparameter(Rule):
         return moved_to_yaml(function, found, editor)
 
     def other_fix(self, finding: Finding, editor: Editor) -> Fix | None:
-        """Options of argparse."""
+        """Options: of Typer where the project uses it, else of argparse."""
         function, found = finding.subject
+        if _uses_typer(function):
+            command = moved_to_command(function, found, editor)
+            if command is not None:
+                return command
         return moved_to_options(function, found, editor)
+
+
+def _uses_typer(function: Function) -> bool:
+    """Whether the project has Typer: it declares it, or another file imports it."""
+    workspace = function.workspace
+    return bool(declared(function.path, "typer")) or any("typer" in module.imports for module in workspace.modules.values())
 
 
 def _importance(literal: Literal) -> tuple[int, object]:

@@ -222,8 +222,8 @@ class HardcodedHyperparameter(Rule):
 
 def _uses_typer(function: Function) -> bool:
     """Whether the project has Typer: it declares it, or another file imports it."""
-    workspace = function.workspace
-    return bool(declared(function.path, "typer")) or any("typer" in module.imports for module in workspace.modules.values())
+    modules = function.workspace.modules.values()
+    return bool(declared(function.path, "typer")) or any("typer" in module.imports for module in modules)
 
 
 def _importance(literal: Literal) -> tuple[int, object]:

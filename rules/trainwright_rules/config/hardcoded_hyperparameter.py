@@ -237,7 +237,9 @@ def _is_script(function: Function) -> bool:
     path = function.path
     if path.suffix != ".py" or _is_teaching(path) or len(module.document.lines) < _LINES:
         return False
-    if not _CONFIGURED_BY.isdisjoint(module.imports) or _reads_settings(module.text) or _CELLS.search(module.text):
+    if not _CONFIGURED_BY.isdisjoint(module.imports):
+        return False
+    if module.workspace.finds(_SETTINGS, module) or module.workspace.finds(_CELLS, module):
         return False
     return not any(_CONFIG_MODULES.fullmatch(name.lower()) for name in _imported(function))
 
@@ -258,11 +260,6 @@ _SETTINGS = re.compile(
     r"class \w*(?:Config|Args|Params|Options|Settings|CFG)\b|"
     r"\b(?:config|cfg|params|hparams|hyperparameters|hyper_params|args|opt|settings|CONFIG|PARAMS|CFG)\s*=\s*(?:dict\(|\{)"
 )
-
-
-def _reads_settings(text: str) -> bool:
-    """Whether anything in the file gathers the settings, or takes them from outside."""
-    return _SETTINGS.search(text) is not None
 
 
 def _imported(function: Function) -> Iterator[str]:

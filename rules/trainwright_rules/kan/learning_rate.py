@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from trainwright.rule import Call, Finding, Function, Kind, Rule, Severity, is_test, words
@@ -9,6 +10,7 @@ from trainwright_rules.kan._models import CLASSES, Built, built
 
 _ADAMS = {"Adam", "AdamW", "NAdam", "RAdam", "Adamax"}
 _HIGHEST = 1e-3
+_LOWERS = re.compile(r"param_groups|[sS][cC][hH][eE][dD][uU][lL][eE][rR]")
 
 
 class LearningRate(Rule):
@@ -119,5 +121,4 @@ def _is_scheduled(function: Function) -> bool:
     """Whether something lowers a learning rate in this code, or in its file."""
     if any(call.result.kind is Kind.SCHEDULER or words.names_scheduler(call.method) for call in function.calls):
         return True
-    text = function.module.text
-    return "param_groups" in text or "lr_scheduler" in text or "scheduler" in text.lower()
+    return function.workspace.finds(_LOWERS, function.module)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from trainwright.rule import Call, Finding, Function, Preset, Related, Rule, Severity, is_test, quoted
 from trainwright_rules.kan._models import CLASSES, Built, built
 
-_COUNTS = ("numel", "n_params", "num_params", "n_parameters", "num_parameters", "count_param", "param_count",
-           "torchinfo", "torchsummary", "trainable_params")  # fmt: skip
+_COUNTS = re.compile(
+    "numel|n_params|num_params|n_parameters|num_parameters|count_param|param_count|torchinfo|torchsummary|"
+    "trainable_params"
+)
 
 
 class MlpWidth(Rule):
@@ -55,7 +58,7 @@ class MlpWidth(Rule):
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         models = built(function)
-        if not models or is_test(function) or any(text in function.module.text for text in _COUNTS):
+        if not models or is_test(function) or function.workspace.finds(_COUNTS, function.module):
             return
         others = {sizes: node for node, sizes in _perceptrons(function)}
         for model in models:

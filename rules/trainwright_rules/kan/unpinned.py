@@ -3,11 +3,38 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from trainwright.rule import Finding, Function, Preset, Rule, Severity, declared, is_test
+from trainwright.rule import (
+    Applicability,
+    Finding,
+    Fix,
+    Function,
+    Position,
+    Preset,
+    Range,
+    Rule,
+    Severity,
+    declared,
+    is_test,
+)
+
+if TYPE_CHECKING:
+    from trainwright.editing import Editor
 
 _PINS = {"==", "===", "~=", "<", "<="}
+_PIN = "pykan==0.2.8"
+_SAID = re.compile(r"pykan *==")
+_METADATA = re.compile(r"^# ///", re.MULTILINE)
+_DISTRIBUTIONS = {
+    "kan": "pykan", "sklearn": "scikit-learn", "PIL": "pillow", "cv2": "opencv-python", "yaml": "PyYAML",
+    "skimage": "scikit-image", "mpl_toolkits": "matplotlib", "pytorch_lightning": "pytorch-lightning",
+}  # fmt: skip
+"""Libraries that are installed under another name than they are imported by."""
+_FIRST_LINES = ("#!", "# -*- coding", "# coding")
 
 
 class Unpinned(Rule):
@@ -38,7 +65,13 @@ class Unpinned(Rule):
     model = KAN(width=[2, 5, 1], grid=5, k=3)
     ```
 
+    ## Fix safety
+    Unsafe: which version is wanted is a choice. Offered for a script that stands alone: its dependencies are written at
+    its top (inline script metadata, as `uv run` and `pipx run` read it), pykan with the version. Where a project
+    declares requirements, pin it there.
+
     ## References
+    - Inline script metadata: https://packaging.python.org/en/latest/specifications/inline-script-metadata/
     - pykan's releases: https://github.com/KindXiaoming/pykan/releases
     """
 
@@ -51,7 +84,7 @@ class Unpinned(Rule):
     def check_function(self, function: Function) -> Iterator[Finding]:
         if not function.is_body or "kan" not in function.module.imports or is_test(function):
             return
-        if "pykan==" in function.module.text.replace(" ", ""):
+        if function.workspace.finds(_SAID, function.module):
             return  # the script, or the notebook, says it itself
         given = [specifiers for specifiers in declared(function.path, "pykan") if len(specifiers)]
         if any(specifier.operator in _PINS for specifiers in given for specifier in specifiers):
@@ -63,9 +96,40 @@ class Unpinned(Rule):
                     yield self.finding(
                         place,
                         f"`kan` is imported, and its version is open: {said}. pykan's defaults change from release to "
-                        f"release; pin it, `pykan==0.2.8`",
+                        f"release; pin it, `{_PIN}`",
+                        fixable=Applicability.UNSAFE if _dependencies(function) else None,
+                        subject=function,
                     )
                     return
+
+    def fix(self, finding: Finding, editor: Editor) -> Fix | None:
+        function: Function = finding.subject
+        lines = function.module.document.lines
+        first = next((n for n, line in enumerate(lines[:2]) if not line.startswith(_FIRST_LINES)), 2)
+        newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
+        listed = [f'#     "{name}",' for name in _dependencies(function)]
+        block = ["# /// script", "# dependencies = [", *listed, "# ]", "# ///"]
+        at = Position(first, 0)
+        editor.replace_range(Range(at, at), "".join(line + newline for line in block))
+        return Fix(f"Write down the script's dependencies, `{_PIN}` among them", Applicability.UNSAFE)
+
+
+def _dependencies(function: Function) -> list[str]:
+    """What a script that stands alone needs, pykan first; empty for a file of a project, which says it elsewhere."""
+    module, folder = function.module, function.path.parent
+    if (
+        function.path.suffix != ".py"
+        or function.workspace.finds(_METADATA, module)
+        or module.document.lines[0].startswith("\ufeff")
+    ):
+        return []
+    libraries = sorted(module.imports - sys.stdlib_module_names - {"kan", ""})
+    if any((folder / name).is_dir() or (folder / f"{name}.py").exists() for name in libraries):
+        return []
+    names = [_DISTRIBUTIONS.get(name, name) for name in libraries]
+    if any(declared(function.path, name) for name in ("pykan", "torch", *names)):
+        return []
+    return [_PIN, *names]
 
 
 def _is_copied(function: Function, node: ast.AST) -> bool:

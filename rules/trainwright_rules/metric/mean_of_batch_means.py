@@ -178,7 +178,7 @@ class _Loop:
             return False
         if any(k.arg in ("reduction", "reduce", "size_average") for k in node.keywords):
             return False
-        return _SUMS.search(self.function.module.text) is None
+        return not self.function.workspace.finds(_SUMS, self.function.module)
 
     def _own_mean(self, function_id: str, name: str) -> bool:
         """Whether a function of the program gives the mean of what it is handed, as far as it shows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from trainwright_rules.typer._commands import aliases_of, apps_of, mentions_of
 if TYPE_CHECKING:
     from trainwright.editing import Editor
 
+_ADDS = re.compile("add_typer")
 _ANSWERS = frozenset({"no_args_is_help", "invoke_without_command", "callback"})
 
 
@@ -111,7 +113,7 @@ class BareRootCommand(Rule):
 def _is_part_of_another(name: str, function: Function) -> bool:
     """Whether the application is added to another one, here or where it is imported, whatever it is called there."""
     for module, alias in aliases_of(name, function.module):
-        if "add_typer" not in module.text:
+        if not module.workspace.finds(_ADDS, module):
             continue
         for inner in (module.body, *module.functions.values()):
             for call in inner.calls_of("add_typer"):

@@ -260,6 +260,7 @@ _SETTINGS = re.compile(
     r"class \w*(?:Config|Args|Params|Options|Settings|CFG)\b|"
     r"\b(?:config|cfg|params|hparams|hyperparameters|hyper_params|args|opt|settings|CONFIG|PARAMS|CFG)\s*=\s*(?:dict\(|\{)"
 )
+"""What gathers the settings in one place, or takes them from outside."""
 
 
 def _imported(function: Function) -> Iterator[str]:

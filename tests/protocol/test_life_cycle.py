@@ -67,7 +67,11 @@ def test_initialize_names_the_server_and_its_abilities(start: Start, folder: Pat
     assert offered["textDocumentSync"]["change"] == 2
     assert offered["hoverProvider"] is True
     assert offered["codeActionProvider"]["resolveProvider"] is True
-    assert set(offered["codeActionProvider"]["codeActionKinds"]) == {"quickfix", "source.fixAll.trainwright"}
+    assert set(offered["codeActionProvider"]["codeActionKinds"]) == {
+        "quickfix",
+        "source.fixAll.trainwright",
+        "notebook.source.fixAll.trainwright",
+    }
     assert offered["diagnosticProvider"] == {
         "identifier": "trainwright",
         "interFileDependencies": True,

@@ -204,7 +204,8 @@ class Analysis:
         elif changes is None and cells is None:
             return
         else:
-            message = Changed(document.path, changes or (), document.revision, cells if cells != known.cells else None)
+            anew = cells if cells != known.cells else None
+            message = Changed(document.path, () if changes is None else changes, document.revision, anew)
         known.sent, known.waiting, known.cells = document.revision, True, cells
         self._worker.send(message)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+os.environ["RAY_AUTH_MODE"] = "disabled"  # else ray.init leaves a token behind, and other clusters ask for it
 ray = pytest.importorskip("ray")
 np = pytest.importorskip("numpy")
 pytestmark = pytest.mark.evidence

@@ -182,7 +182,7 @@ def ray(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         [command, "start", "--head", f"--port={port}", f"--dashboard-port={dashboard}", "--num-cpus=2",
          "--disable-usage-stats", "--block", f"--temp-dir={folder}", "--object-store-memory=80000000"],
         stdout=(folder / "log").open("wb"), stderr=subprocess.STDOUT, start_new_session=True,
-        env={**os.environ, "PATH": f"{command.parent}:{os.environ['PATH']}"},
+        env={**os.environ, "PATH": f"{command.parent}:{os.environ['PATH']}", "RAY_AUTH_MODE": "disabled"},
     )  # fmt: skip
 
     def answers() -> bool:

@@ -175,16 +175,17 @@ class CodeActions:
         `only_shown` leaves out the fixes that change other cells than the one that is shown.
         """
         document = view.document
-        await self._server.analysis.current(document, _PATIENCE)
-        before, revision = document.text, document.revision
-        if not self._server.analysis.is_current(document):
-            return None
         within = (view.index,) if only_shown else None
-        after = await self._server.analysis.fix_all(document, removing=removing, within=within)
-        if document.revision != revision:
-            return None  # it would be the edit of a text that is gone
-        edits = list(line_edits(split_lines(before), split_lines(after)))
-        return self.workspace_edit(view, edits) if edits else None
+        for _ in range(_ATTEMPTS):
+            await self._server.analysis.current(document, _PATIENCE)
+            before, revision = document.text, document.revision
+            if not self._server.analysis.is_current(document):
+                continue
+            after = await self._server.analysis.fix_all(document, removing=removing, within=within)
+            if document.revision == revision:  # else it would be the edit of a text that is gone
+                edits = list(line_edits(split_lines(before), split_lines(after)))
+                return self.workspace_edit(view, edits) if edits else None
+        return None
 
     def _with_edit(
         self,
@@ -210,10 +211,12 @@ class CodeActions:
         """The action with its edit, made for the text as it is now; without one if that has become impossible."""
         data = action.data if isinstance(action.data, dict) else {}
         view = self._server.view(str(data.get("uri")))
-        if view is None or action.edit is not None or data.get("version") != view.document.version:
+        if view is None or action.edit is not None:
             return action
-        if data.get("what") in (FIX_ALL, FIX_NOTEBOOK):
+        if data.get("what") in (FIX_ALL, FIX_NOTEBOOK):  # of the text as it is by now
             action.edit = await self._edit_of_all(view, data["what"])
+            return action
+        if data.get("version") != view.document.version:
             return action
         for diagnostic in await self._server.analysis.current(view.document, _PATIENCE):
             if view.outward(diagnostic.range) is None:

@@ -156,7 +156,7 @@ class CodeActions:
     async def _fix_all(self, view: View, kind: str) -> list[types.CodeAction]:
         where = "in this notebook " if kind == FIX_NOTEBOOK else ""
         action = types.CodeAction(title=f"Fix all {where}that Trainwright can fix safely", kind=kind)
-        if self._server.client.resolves_edits:
+        if self._server.client.resolves_edits and kind != FIX_NOTEBOOK:  # a notebook is being saved: no time is lost
             action.data = {"uri": view.uri, "version": view.document.version, "what": kind}
             return [action]
         action.edit = await self._edit_of_all(view, kind)

@@ -101,8 +101,12 @@ exports.run = runner({
   async 'saving applies notebook.source.fixAll to all cells, outputs stay'() {
     const settings = vscode.workspace.getConfiguration('notebook');
     await settings.update('codeActionsOnSave', { 'notebook.source.fixAll.trainwright': 'explicit' }, vscode.ConfigurationTarget.Workspace);
-    await write(2, `${LOAD} # changed`);
-    await notebook.save();
+    // VS Code gives up on the actions of a save when anything else happens to the notebook meanwhile.
+    await until('a save fixes all cells', async () => {
+      await write(2, `${LOAD} # changed`);
+      await notebook.save();
+      return cell(2).getText() === `${SAFE} # changed` && cell(4).getText() === SAFE;
+    });
     await shows('', '', '', '', '');
     const saved = JSON.parse(fs.readFileSync(path.join(root.fsPath, 'train.ipynb'), 'utf8'));
     const sources = saved.cells.map(({ source }) => [].concat(source).join(''));

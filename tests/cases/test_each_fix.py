@@ -23,11 +23,13 @@ from trainwright.settings import Overrides, settings_for
 
 
 def firing() -> list[tuple[str, Path]]:
-    """The cases in which something is marked as wanted."""
+    """The cases in which something is marked as wanted; fixes of notebooks, which may concern several cells, are tried
+    in tests/unit/source/test_notebook.py."""
     return [
         (code, program)
         for code, program in programs()
         if any(WANT.search(path.read_text(encoding="utf-8")) for path in files_of(program))
+        and not any(path.suffix == ".ipynb" for path in files_of(program))
     ]
 
 
@@ -46,8 +48,6 @@ def counted(found: tuple[Diagnostic, ...]) -> Counter[str]:
 @pytest.mark.parametrize(("code", "program"), firing(), ids=lambda value: getattr(value, "name", value))
 def test_each_fix_alone(code: str, program: Path) -> None:
     files = files_of(program)
-    if any(path.suffix == ".ipynb" for path in files):
-        pytest.skip("a fix of a notebook may concern several cells: tests/unit/source/test_notebook.py")
     project = Project(partial(settings_for, overrides=Overrides(extend_select=(code,))))
     for path in files:
         project.load(path)

@@ -11,8 +11,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 kan = pytest.importorskip("kan", reason="pykan is not installed")
-from torch import nn  # noqa: E402
-
+nn = torch.nn
 pytestmark = [pytest.mark.evidence, pytest.mark.filterwarnings("ignore")]
 
 Dataset = dict[str, torch.Tensor]
@@ -29,12 +28,12 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None
 
 
 def model(width: list[int], grid: int = 5, k: int = 3, auto_save: bool = False) -> nn.Module:
-    return kan.KAN(width=width, grid=grid, k=k, seed=0, auto_save=auto_save)  # type: ignore[no-any-return]
+    return kan.KAN(width=width, grid=grid, k=k, seed=0, auto_save=auto_save)
 
 
 def wave(samples: int, periods: float = 3) -> Dataset:
     torch.manual_seed(0)
-    return kan.create_dataset(lambda x: torch.sin(periods * x[:, [0]]), n_var=1, train_num=samples)  # type: ignore[no-any-return]
+    return kan.create_dataset(lambda x: torch.sin(periods * x[:, [0]]), n_var=1, train_num=samples)
 
 
 def fitted(network: nn.Module, data: Dataset, **options: object) -> tuple[float, float]:

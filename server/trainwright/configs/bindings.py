@@ -997,7 +997,7 @@ def _number(value: Any) -> float | int | None:
 
 
 def _path(text: str) -> str:
-    return os.path.normpath(os.path.expanduser(text)).replace("\\", "/")  # noqa: PTH111
+    return os.path.normpath(os.path.expanduser(text)).replace("\\", "/")  # noqa: PTH111 - a text stays one
 
 
 def _interpolated(value: Any) -> bool:

@@ -474,10 +474,10 @@ def code_of_text(text: str) -> Code | None:
 
 
 def _file_of(root: Path, module: str) -> Path | None:
-    base = os.path.join(root, *module.split(".")) if module else str(root)  # noqa: PTH118
-    for candidate in (os.path.join(base, "__init__.py"), f"{base}.py", f"{base}.pyi"):  # noqa: PTH118
-        if os.path.isfile(candidate):  # noqa: PTH113
-            return Path(candidate)
+    base = root.joinpath(*module.split(".")) if module else root
+    for candidate in (base / "__init__.py", Path(f"{base}.py"), Path(f"{base}.pyi")):
+        if os.path.isfile(candidate):  # noqa: PTH113 - is_file raises where a name of a config is too long for a file
+            return candidate
     return None
 
 

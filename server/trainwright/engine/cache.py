@@ -51,6 +51,7 @@ _AROUND = re.compile(
     r"|(?:environment[\w.-]*|conda)\.ya?ml"
 )
 """The files that say something about the files beside and below them."""
+_ENDINGS = tuple(SUFFIXES)
 _PRESENT = frozenset({".git", "pyvenv.cfg", "__init__.py"})
 """Of these only whether they are there says something."""
 _OF_THE_WALK = frozenset({"trainwright.toml", ".gitignore", ".git", "pyvenv.cfg"})
@@ -309,10 +310,10 @@ def folder_state(folder: str) -> tuple[str, tuple[tuple[str, int, int], ...]]:
             elif _AROUND.fullmatch(name):
                 found = entry.stat()
                 around.append((name, found.st_mtime_ns, found.st_size))
-            if not name.startswith(".") and (os.path.splitext(name)[1] in SUFFIXES or _may_be_folder(entry)):  # noqa: PTH122 - for speed
+            if not name.startswith(".") and (name.endswith(_ENDINGS) or _may_be_folder(entry)):
                 names.append(f"{name}{'/' if _may_be_folder(entry) else ''}")
     if any(name == "requirements" for name, _, _ in around):
-        around.extend(_requirements(os.path.join(folder, "requirements")))  # noqa: PTH118 - for speed
+        around.extend(_requirements(f"{folder}/requirements"))
     return digest("\n".join(sorted(names)).encode("utf-8", "surrogateescape")), tuple(sorted(around))
 
 
@@ -367,14 +368,14 @@ def state_of(path: Path, data: bytes, now: int) -> State | None:
 
 def unchanged(path: str, state: State) -> bool:
     """Whether a file is as it was. It is only read when its time and size can't tell."""
+    file = Path(path)
     try:
-        found = os.stat(path)  # noqa: PTH116 - for speed
+        found = file.stat()
         if found.st_size != state.size or not stat.S_ISREG(found.st_mode):
             return False
         if (found.st_mtime_ns, found.st_ino) == (state.modified, state.inode):
             return True
-        with open(path, "rb") as stream:  # noqa: PTH123 - for speed
-            return digest(stream.read()) == state.digest
+        return digest(file.read_bytes()) == state.digest
     except OSError:
         return False
 

@@ -43,19 +43,25 @@ def _go_on_failing(function: Function, error: BaseException) -> None:
 
 def file_of(parts: Sequence[str], path: str, files: Container[str]) -> tuple[str, int] | None:
     """The file of `files` that a dotted name imported in the file `path` begins with, and with how many parts."""
-    cuts = [(cut, os.sep.join(parts[:cut])) for cut in range(len(parts), 0, -1)]  # noqa: PTH118 - for speed
-    folder = os.path.dirname(path)  # noqa: PTH120 - for speed
-    for _ in range(_MAX_PARENTS):
-        # Strings: this runs for every import of every file, and building paths would be most of the work.
-        top = folder.rstrip(os.sep)
-        for base in (top, f"{top}{os.sep}src"):
-            for cut, relative in cuts:
-                stem = f"{base}{os.sep}{relative}"
-                for file in (f"{stem}.py", f"{stem}{os.sep}__init__.py"):
-                    if file in files and file != path:
-                        return file, cut
-        folder = os.path.dirname(folder)  # noqa: PTH120 - for speed
+    cuts = [(cut, ".".join(parts[:cut]).replace(".", os.sep)) for cut in range(len(parts), 0, -1)]
+    for base in _import_folders(path):
+        for cut, relative in cuts:
+            for file in (f"{base}{relative}.py", f"{base}{relative}{os.sep}__init__.py"):
+                if file in files and file != path:
+                    return file, cut
     return None
+
+
+def _import_folders(path: str) -> Iterator[str]:
+    """Where an absolute import in the file `path` is looked for, nearest first: folders, with the separator behind.
+
+    They are texts: this runs for every import of every file, and to build paths would be most of the work.
+    """
+    folder = path
+    for _ in range(_MAX_PARENTS):
+        folder = folder.rpartition(os.sep)[0]
+        yield f"{folder}{os.sep}"
+        yield f"{folder}{os.sep}src{os.sep}"
 
 
 _KNOWN = frozenset({"torch", "lightning", "builtins", *sys.stdlib_module_names})
@@ -342,20 +348,17 @@ class Workspace:
     def _run_by_import(self, name: str, path: Path) -> list[ModuleModel]:
         """The files that `import name` runs: the packages on the way, and the module."""
         cuts = name.split(".")
-        stems = [os.sep.join(cuts[:cut]) for cut in range(len(cuts), 0, -1)]  # noqa: PTH118 - for speed
-        folder = str(path.parent)
-        for _ in range(_MAX_PARENTS):
-            for base in (folder, os.path.join(folder, "src")):  # noqa: PTH118 - for speed
-                found = []
-                for stem in stems:
-                    whole = os.path.join(base, stem)  # noqa: PTH118 - for speed
-                    module = self._files.get(f"{whole}.py") or self._files.get(f"{whole}{os.sep}__init__.py")
-                    if module is not None and module.path != path:
-                        found.append(module)
-                if found:
-                    return found
-            folder = os.path.dirname(folder)  # noqa: PTH120 - for speed
+        stems = [".".join(cuts[:cut]).replace(".", os.sep) for cut in range(len(cuts), 0, -1)]
+        for base in _import_folders(str(path)):
+            modules = (self._file_at(f"{base}{stem}") for stem in stems)
+            found = [module for module in modules if module is not None and module.path != path]
+            if found:
+                return found
         return []
+
+    def _file_at(self, stem: str) -> ModuleModel | None:
+        """The module, or the package, of which this is the path without its ending."""
+        return self._files.get(f"{stem}.py") or self._files.get(f"{stem}{os.sep}__init__.py")
 
     def importers(self, module: ModuleModel) -> list[ModuleModel]:
         """The file and all that import it, directly or not."""
@@ -375,14 +378,11 @@ class Workspace:
         """What `from package import *` in the file `path` brings in from a file of the workspace."""
         if not package or package.partition(".")[0] not in self._roots:
             return {}
-        relative, folder = package.replace(".", os.sep), str(path.parent)
-        for _ in range(_MAX_PARENTS):
-            for base in (folder, os.path.join(folder, "src")):  # noqa: PTH118 - for speed
-                stem = os.path.join(base, relative)  # noqa: PTH118 - for speed
-                module = self._files.get(f"{stem}.py") or self._files.get(f"{stem}{os.sep}__init__.py")
-                if module is not None and module.path != path:
-                    return {} if module.path in seen else self._public(module, seen | {path})
-            folder = os.path.dirname(folder)  # noqa: PTH120 - for speed
+        relative = package.replace(".", os.sep)
+        for base in _import_folders(str(path)):
+            module = self._file_at(f"{base}{relative}")
+            if module is not None and module.path != path:
+                return {} if module.path in seen else self._public(module, seen | {path})
         return {}
 
     def _public(self, module: ModuleModel, seen: frozenset[Path]) -> dict[str, Value]:

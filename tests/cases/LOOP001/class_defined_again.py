@@ -29,15 +29,15 @@ def fit(model, train_loader, test_loader, epochs=5):
 
 torch.manual_seed(0)
 model = Classifier()
-fit(model, trainloader, testloader)  # noqa: F821
+fit(model, trainloader, testloader)
 test_loss = 0
 with torch.no_grad():
-    for images, labels in testloader:  # noqa: F821
+    for images, labels in testloader:
         test_loss += nn.functional.nll_loss(model(images), labels).item()
 
 
 # %%
-class Classifier(nn.Module):  # noqa: F811
+class Classifier(nn.Module):
     def __init__(self):
         super().__init__()
         self.hidden = nn.Linear(784, 128)
@@ -51,8 +51,8 @@ class Classifier(nn.Module):  # noqa: F811
 
 # %%
 model = Classifier()
-fit(model, trainloader, testloader)  # noqa: F821
+fit(model, trainloader, testloader)
 model.eval()
 with torch.no_grad():
-    for images, labels in testloader:  # noqa: F821
+    for images, labels in testloader:
         test_loss += nn.functional.nll_loss(model(images), labels).item()

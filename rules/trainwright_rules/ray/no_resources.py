@@ -15,6 +15,7 @@ from trainwright.rule import (
     Fix,
     Function,
     ModuleModel,
+    Preset,
     Related,
     Remote,
     Rule,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from trainwright.editing import Editor
 
 _GPU_OPTIONS = frozenset({"num_gpus", "resources", "accelerator_type", "label_selector"})
+_OTHER_OPTIONS = frozenset({"num_cpus", "memory"})
 _DEVICES = re.compile(r"(?:cuda|gpu)(?::\d+)?")
 _MOVES = frozenset({"to", "device", "DataLoader", "pipeline", "from_pretrained", "load", "SentenceTransformer", "empty",
                     "zeros", "ones", "tensor", "randn", "rand", "full", "Generator", "set_default_device"})  # fmt: skip
@@ -46,7 +48,8 @@ class NoResources(Rule):
     ## What it does
     Reports a remote function or actor that uses CUDA (`.cuda()`, `.to("cuda")`, `ray.get_gpu_ids()` ...), in its own
     code or in a function that it calls, when neither its `@ray.remote` nor an `.options(...)` asks for `num_gpus`; and
-    trials of Tune that use it without resources.
+    trials of Tune that use it without resources. The preset `strict` adds every remote function and actor that asks for
+    no resources at all.
 
     ## Why it is bad
     Ray schedules by what is asked for. Without `num_gpus` it places any number of such tasks on one machine, also on
@@ -143,10 +146,22 @@ class NoResources(Rule):
         if remote.hides_options or remote.options.keys() & _GPU_OPTIONS:
             return
         use = _gpu_use(functions)
-        if use is None or is_test(about) or _asked_elsewhere(about, remote.name):
+        if (use is None and remote.options.keys() & _OTHER_OPTIONS) or is_test(about):
+            return
+        if _asked_elsewhere(about, remote.name):
+            return
+        what = "actor" if remote.is_actor else "task"
+        if use is None:
+            booked = "one CPU to be placed, and none while it runs" if remote.is_actor else "one CPU"
+            yield self.finding(
+                remote.decorator,
+                f"The {what} `{remote.name}` asks for no resources: Ray books {booked}, whatever it uses. Say what it "
+                "needs, with `num_cpus=` at least",
+                severity=Severity.STYLE,
+                preset=Preset.STRICT,
+            )
             return
         owner, node = use
-        what = "actor" if remote.is_actor else "task"
         yield self.finding(
             remote.decorator,
             f"The {what} `{remote.name}` uses the GPU and asks for none: Ray reserves none for it, so that it runs "

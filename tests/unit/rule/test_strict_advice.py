@@ -44,6 +44,34 @@ table = yaml.safe_load(requests.get(URL, timeout=10).text)
 print(table["models"])
 """
 
+_REMOTE = """\
+import ray
+
+
+@ray.remote
+def tokenise(texts):
+    return [text.split() for text in texts]
+
+
+@ray.remote(num_cpus=2)
+def index(texts):
+    return {text: number for number, text in enumerate(texts)}
+
+
+@ray.remote
+class Counter:
+    def __init__(self):
+        self.count = 0
+
+
+@ray.remote
+def asked_when_submitted(texts):
+    return len(texts)
+
+
+print(ray.get([tokenise.remote([]), index.remote([]), asked_when_submitted.options(num_cpus=1).remote([])]))
+"""
+
 
 def lines_of(code: str, text: str, preset: Preset, folder: Path) -> list[int]:
     """The lines on which a rule reports something, from 1."""
@@ -56,7 +84,12 @@ def lines_of(code: str, text: str, preset: Preset, folder: Path) -> list[int]:
 
 @pytest.mark.parametrize(
     ("code", "text", "expected"),
-    [("YAML005", _SORTED, [6]), ("YAML002", _COMMAND_LINE, [6]), ("YAML002", _FIXED_URL, [5])],
+    [
+        ("YAML005", _SORTED, [6]),
+        ("YAML002", _COMMAND_LINE, [6]),
+        ("YAML002", _FIXED_URL, [5]),
+        ("RAY004", _REMOTE, [4, 14]),
+    ],
 )
 def test_only_under_strict(code: str, text: str, expected: list[int], tmp_path: Path) -> None:
     assert lines_of(code, text, Preset.DEFAULT, tmp_path) == []

@@ -13,6 +13,7 @@ from trainwright.configs.nodes import ConfigNode, NodeKind
 from trainwright.configs.reach import Accepted, Reached, ReachKind
 from trainwright.configs.reads import is_read
 from trainwright.configs.scalars import Dialect, plain_scalar
+from trainwright.configs.walking import last_name
 
 if TYPE_CHECKING:
     from trainwright.configs.bindings import ProjectConfigs
@@ -162,8 +163,8 @@ class _Derivation:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             return _any_of([self._of_annotation(node.left, path), self._of_annotation(node.right, path)])
         if isinstance(node, ast.Subscript):
-            return self._of_generic(_last(node.value), node.slice, path)
-        name = _last(node)
+            return self._of_generic(last_name(node.value), node.slice, path)
+        name = last_name(node)
         if name in _NAMES:
             return {"type": _NAMES[name]}
         if name in _ARRAYS:
@@ -204,7 +205,7 @@ class _Derivation:
         for statement in body:
             if not isinstance(statement, ast.ClassDef) or statement.name != name:
                 continue
-            if not any(_last(base).endswith(("Enum", "Flag")) for base in statement.bases):
+            if not any(last_name(base).endswith(("Enum", "Flag")) for base in statement.bases):
                 return {}
             members = [
                 (target.id, each.value)
@@ -301,7 +302,3 @@ def _parts(schema: Schema) -> Iterator[Schema]:
         yield from schema["anyOf"]
     else:
         yield schema
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else str(getattr(node, "id", ""))

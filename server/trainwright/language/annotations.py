@@ -6,6 +6,9 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from trainwright.configs.annotations import is_number
+from trainwright.configs.signatures import dotted
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -37,7 +40,7 @@ def _choices(node: ast.expr, members_of: Callable[[str], Sequence[str]], depth: 
         yield from _choices(node.left, members_of, depth + 1)
         yield from _choices(node.right, members_of, depth + 1)
         return
-    name = _dotted(node.value if isinstance(node, ast.Subscript) else node)
+    name = dotted(node.value if isinstance(node, ast.Subscript) else node)
     last = name.rpartition(".")[2]
     if isinstance(node, ast.Subscript):
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -59,13 +62,6 @@ def _choices(node: ast.expr, members_of: Callable[[str], Sequence[str]], depth: 
             yield Choice(member, f"{last}.{member}")
 
 
-def _dotted(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        base = _dotted(node.value)
-        return f"{base}.{node.attr}" if base else ""
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def spelt(value: object) -> str:
     """A plain Python value as YAML writes it, quoted where it would be read as something else."""
     if value is None:
@@ -75,16 +71,8 @@ def spelt(value: object) -> str:
     if not isinstance(value, str):
         return repr(value)
     plain = value and value[0] not in "-?:,[]{}#&*!|>'\"%@` " and ": " not in value and " #" not in value
-    looks = value.lower() in ("null", "true", "false", "yes", "no", "on", "off", "~") or _is_number(value)
+    looks = value.lower() in ("null", "true", "false", "yes", "no", "on", "off", "~") or is_number(value)
     return value if plain and not looks and value.strip() == value else "'" + value.replace("'", "''") + "'"
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def default_as_yaml(written: str | None) -> str | None:
@@ -114,5 +102,5 @@ def _float(value: float) -> str:
     mantissa, exponent, power = text.partition("e")
     if not exponent:
         return {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}.get(text, text)
-    dotted = mantissa if "." in mantissa else f"{mantissa}.0"
-    return f"{dotted}e{power if power[:1] in '+-' else '+' + power}"
+    with_dot = mantissa if "." in mantissa else f"{mantissa}.0"
+    return f"{with_dot}e{power if power[:1] in '+-' else '+' + power}"

@@ -8,17 +8,15 @@ import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from trainwright.positions import Position, Range
+from trainwright.semantics.project_files import folders_around, table, text_of, tree_of
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-_MAX_PARENTS = 6
-_MAX_BYTES = 1_000_000
 _LINE = re.compile(r"\s*(?P<name>[\w.-]+)\s*=\s*(?P<target>[\w.]+:[\w.]+)")
 _SETUP_CFG = re.compile(r"^console_scripts\s*=((?:[^\n]*\n)(?:[ \t]+[^\n]*\n|\n)*)", re.MULTILINE)
 _CFG_NAME = re.compile(r"^name\s*=\s*([\w.-]+)\s*$", re.MULTILINE)
@@ -44,13 +42,7 @@ class Script:
 
 def scripts_around(path: Path) -> tuple[Script, ...]:
     """The programs of the project that the file `path` belongs to: of the nearest folder upwards that names any."""
-    for folder in list(path.parents)[:_MAX_PARENTS]:
-        found = _scripts_in(folder)
-        if found:
-            return found
-        if (folder / ".git").exists():
-            break
-    return ()
+    return next(filter(None, map(_scripts_in, folders_around(path))), ())
 
 
 def forget_scripts() -> None:
@@ -64,35 +56,34 @@ def _scripts_in(folder: Path) -> tuple[Script, ...]:
 
 
 def _pyproject(file: Path) -> list[Script]:
-    text = _text(file)
+    text = text_of(file)
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return []
-    project, poetry = _table(document, "project"), _table(_table(document, "tool"), "poetry")
+    project, poetry = table(document, "project"), table(table(document, "tool"), "poetry")
     name = project.get("name") or poetry.get("name")
     found = []
-    for table in (_table(project, "scripts"), _table(poetry, "scripts")):
-        for script, target in table.items():
+    for scripts in (table(project, "scripts"), table(poetry, "scripts")):
+        for script, target in scripts.items():
             if isinstance(target, str):
                 found.append(_script(script, target, name if isinstance(name, str) else "", file, text))
     return [script for script in found if script is not None]
 
 
 def _setup_cfg(file: Path) -> list[Script]:
-    text = _text(file)
+    text = text_of(file)
     name = _CFG_NAME.search(text)
     lines = [line for match in _SETUP_CFG.finditer(text) for line in match[1].splitlines()]
     return _from_lines(lines, name[1] if name is not None else "", file, text)
 
 
 def _setup_py(file: Path) -> list[Script]:
-    text = _text(file)
+    text = text_of(file)
     if "console_scripts" not in text:
         return []
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = tree_of(text)
+    if tree is None:
         return []
     name = ""
     lines: list[str] = []
@@ -121,17 +112,3 @@ def _script(name: str, target: str, distribution: str, file: Path, text: str) ->
     line = text.count("\n", 0, written.start()) if written is not None else 0
     where = Range(Position(line, 0), Position(line + 1, 0))
     return Script(name, module.strip(), what.partition("[")[0].strip(), distribution, file, where)
-
-
-def _table(document: dict[str, Any], key: str) -> dict[str, Any]:
-    value = document.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(file: Path) -> str:
-    try:
-        if file.stat().st_size > _MAX_BYTES:
-            return ""
-        return file.read_text(encoding="utf-8", errors="replace").replace("\r\n", "\n")
-    except OSError:
-        return ""

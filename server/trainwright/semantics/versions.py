@@ -11,20 +11,19 @@ import re
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from trainwright.semantics.project_files import folders_around, table, text_of, tree_of
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-_MAX_PARENTS = 6
-_MAX_BYTES = 1_000_000
 _MAX_LOCK_BYTES = 20_000_000
 _REQUIREMENTS = ("requirements*.txt", "requirements*.in", "requirements/*.txt")
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
@@ -42,17 +41,17 @@ def _declared_in(folder: Path) -> dict[str, tuple[SpecifierSet, ...]]:
     """What the files of one folder declare, each requirement of a library on its own."""
     locked: dict[str, tuple[SpecifierSet, ...]] = {}
     for name in _LOCKS:
-        text = _text(folder / name, _MAX_LOCK_BYTES)
-        _add(locked, [f"{package}=={version}" for package, version in _LOCKED.findall(text.replace("\r", ""))])
+        text = text_of(folder / name, _MAX_LOCK_BYTES)
+        _add(locked, [f"{package}=={version}" for package, version in _LOCKED.findall(text)])
     lines = _project_lines(folder)
-    for match in _SETUP_CFG.finditer(_text(folder / "setup.cfg")):
+    for match in _SETUP_CFG.finditer(text_of(folder / "setup.cfg")):
         lines.extend(match[1].splitlines())
     for pattern in _REQUIREMENTS:
         for path in sorted(folder.glob(pattern)):
-            lines.extend(_text(path).splitlines())
+            lines.extend(text_of(path).splitlines())
     lines.extend(_setup_lines(folder))
     for environment in (path for inner in _CONDA_FOLDERS for name in _CONDA for path in (folder / inner).glob(name)):
-        lines.extend(map(_conda, _text(environment).splitlines()))
+        lines.extend(map(_conda, text_of(environment).splitlines()))
     found: dict[str, tuple[SpecifierSet, ...]] = {}
     _add(found, lines)
     return found | locked
@@ -60,30 +59,29 @@ def _declared_in(folder: Path) -> dict[str, tuple[SpecifierSet, ...]]:
 
 def _project_lines(folder: Path) -> list[str]:
     """The requirements in pyproject.toml, in whichever of its tables they stand."""
-    text = _text(folder / "pyproject.toml")
+    text = text_of(folder / "pyproject.toml")
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return []
-    project = _table(document, "project")
+    project = table(document, "project")
     lines = _strings(project.get("dependencies"))
-    for group in (*_table(project, "optional-dependencies").values(), *_table(document, "dependency-groups").values()):
+    for group in (*table(project, "optional-dependencies").values(), *table(document, "dependency-groups").values()):
         lines.extend(_strings(group))
-    poetry = _table(_table(document, "tool"), "poetry")
-    groups = [poetry, *(g for g in _table(poetry, "group").values() if isinstance(g, dict))]
-    for table in groups:
-        lines.extend(_poetry(name, value) for name, value in _table(table, "dependencies").items())
+    poetry = table(table(document, "tool"), "poetry")
+    groups = [poetry, *(g for g in table(poetry, "group").values() if isinstance(g, dict))]
+    for group in groups:
+        lines.extend(_poetry(name, value) for name, value in table(group, "dependencies").items())
     return lines
 
 
 def _setup_lines(folder: Path) -> list[str]:
     """The requirements that setup.py hands to setup(), as far as they are written down in it."""
-    text = _text(folder / "setup.py")
+    text = text_of(folder / "setup.py")
     if "install_requires" not in text:
         return []
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = tree_of(text)
+    if tree is None:
         return []
     lists = {
         target.id: node.value
@@ -99,21 +97,6 @@ def _setup_lines(folder: Path) -> list[str]:
             if isinstance(given, (ast.List, ast.Tuple)):
                 lines += [e.value for e in given.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)]
     return lines
-
-
-def _table(document: dict[str, Any], key: str) -> dict[str, Any]:
-    value = document.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(path: Path, limit: int = _MAX_BYTES) -> str:
-    """A file's text; empty when it isn't there, or is larger than such a file can be."""
-    try:
-        if path.stat().st_size > limit:
-            return ""
-        return path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
 
 
 def _strings(value: object) -> list[str]:
@@ -167,13 +150,8 @@ def declared(path: Path, library: str) -> tuple[SpecifierSet, ...]:
     The nearest folder upwards that mentions the library counts.
     """
     name = canonicalize_name(library)
-    for folder in list(path.parents)[:_MAX_PARENTS]:
-        found = _declared_in(folder)
-        if name in found:
-            return found[name]
-        if (folder / ".git").exists():
-            break
-    return ()
+    declaring = map(_declared_in, folders_around(path))
+    return next((found[name] for found in declaring if name in found), ())
 
 
 def may_be_below(path: Path, library: str, version: str) -> bool:

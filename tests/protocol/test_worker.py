@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import signal
 import time
@@ -12,6 +14,8 @@ import pytest
 from client import PATIENCE, Client, codes
 from conftest import Start
 from test_robustness import RULE, plugin, started
+
+from trainwright.lsp.worker import WorkerProcess
 
 __all__ = ["plugin"]
 
@@ -90,7 +94,6 @@ def test_killed_amid_its_work_it_loses_nothing(start: Start, folder: Path) -> No
         (folder / f"m{number}.py").write_text(body)
     client = start()
     client.initialize(folder)
-    # Another document each time: one in which it is killed twice is left out.
     documents = [client.open(folder / f"{name}.py", BAD) for name in "abc"]
     client.until(lambda: all(len(client.diagnostics(each)) == 1 for each in documents))
     for number, document in enumerate(documents):
@@ -101,8 +104,42 @@ def test_killed_amid_its_work_it_loses_nothing(start: Start, folder: Path) -> No
         lines = [2 if each in documents[: number + 1] else 1 for each in documents]
         client.until(lambda lines=lines: [line_of(client.diagnostics(each)) for each in documents] == lines)
         assert client.actions(document, document.range_of(LOAD))
+        # Whatever it was busy with: a document in which it is killed twice is left out, until this.
+        client.request("workspace/executeCommand", {"command": "trainwright.reload"})
     client.scanned()
     assert client.exit() == 0
+
+
+def test_a_worker_that_dies_while_it_is_started_is_replaced() -> None:
+    """The loop hears of its end before `start` knows that it has begun."""
+
+    class Loop(asyncio.SelectorEventLoop):
+        last: Any = None
+
+        async def subprocess_exec(self, *arguments: Any, **options: Any) -> Any:
+            first, (self.last, protocol) = self.last is None, await super().subprocess_exec(*arguments, **options)
+            if first:
+                self.last.kill()
+                await self.ended()
+            return self.last, protocol
+
+        async def ended(self) -> None:
+            while self.last.get_returncode() is None:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)
+
+    async def replaced(loop: Loop) -> tuple[list[str], bool]:
+        process, losses, began = WorkerProcess(), [], []
+        process.attend(lambda message: None, lambda: began.append(process.pid), lambda loss: losses.append(loss.how))
+        process.start()
+        while len(began) < 2:
+            await asyncio.sleep(0.01)
+        process.end()
+        await loop.ended()
+        return losses, began[0] != began[1]
+
+    with contextlib.closing(Loop()) as loop:
+        assert loop.run_until_complete(asyncio.wait_for(replaced(loop), PATIENCE)) == (["ended by signal 9"], True)
 
 
 def line_of(found: list[Any]) -> int:

@@ -187,6 +187,7 @@ class Analysis:
         del self._known[path]
         self._release(known)
         self._left_out = [each for each in self._left_out if each.path != path]
+        self._strikes = {place: count for place, count in self._strikes.items() if place[0] != path}
         self._worker.send(Closed(path))
         self.hooks.status()
 

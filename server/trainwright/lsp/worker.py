@@ -100,6 +100,8 @@ class WorkerProcess:
 
     def _has_started(self, task: asyncio.Task[None]) -> None:
         self._starting = None
+        if self._transport is not None and self._transport.get_returncode() is not None:
+            self.gone(self._transport)  # so soon that there was nobody to tell yet
         if not task.cancelled() and (error := task.exception()):
             log.error("The analysis process can't be started: %s", error)
             self._failed(Loss(Doing(0, False, None, ""), False, str(error), False))

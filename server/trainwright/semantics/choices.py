@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from trainwright.semantics.model import Function
 from trainwright.semantics.values import Part
@@ -52,26 +53,40 @@ def choices_by_test_score(function: Function) -> list[Choice]:
 
 
 class _Scores:
-    """The names of a function that hold scores on test rows, and the calls that gave them."""
+    """The names of a function that hold scores on test rows, and the calls that gave them; read when first asked."""
 
     def __init__(self, function: Function) -> None:
-        self.calls: dict[str, tuple[Place, ast.Call]] = {}
-        self.others: set[str] = set()
-        for place in function.nodes(ast.Assign):
+        self._function = function
+
+    @cached_property
+    def in_loops(self) -> frozenset[int]:
+        """The ids of the nodes that stand in a loop."""
+        found: set[int] = set()
+        for kind in (ast.For, ast.While):
+            for place in self._function.nodes(kind):
+                if id(place.node) not in found:
+                    found.update(id(inner) for inner in ast.walk(place.node))
+        return frozenset(found)
+
+    @cached_property
+    def _calls(self) -> dict[str, tuple[Place, ast.Call]]:
+        calls: dict[str, tuple[Place, ast.Call]] = {}
+        others: set[str] = set()
+        for place in self._function.nodes(ast.Assign):
             assign = place.node
             assert isinstance(assign, ast.Assign)
             names = [n.id for t in assign.targets for n in ast.walk(t) if isinstance(n, ast.Name)]
             call = next((n for n in ast.walk(assign.value) if isinstance(n, ast.Call) and of_test(n)), None)
             for name in names:
                 if call is not None:
-                    self.calls.setdefault(name, (place.at(call), call))
+                    calls.setdefault(name, (place.at(call), call))
                 else:
-                    self.others.add(name)
+                    others.add(name)
+        return {name: call for name, call in calls.items() if name not in others}
 
     def of(self, node: ast.expr) -> tuple[Place, ast.Call] | None:
         """The call that an expression's score comes from, when it is of test rows on every way."""
-        name = _name(node)
-        return self.calls.get(name) if name not in self.others else None
+        return self._calls.get(_name(node))
 
     def says_test(self, node: ast.expr) -> bool:
         """Whether an expression is a score on test rows, by its name or by where it comes from."""
@@ -107,15 +122,14 @@ def _name(node: ast.AST) -> str:
 
 
 def _kept_checkpoints(function: Function, scores: _Scores) -> Iterator[Choice]:
-    inside = _in_loops(function)
     for kind in (ast.If, ast.IfExp):
         for place in function.nodes(kind):
             node = place.node
             assert isinstance(node, (ast.If, ast.IfExp))
-            if id(node) not in inside or not isinstance(node.test, ast.Compare) or len(node.test.ops) != 1:
+            if not isinstance(node.test, ast.Compare) or len(node.test.ops) != 1:
                 continue
             compared = node.test
-            if not isinstance(compared.ops[0], (ast.Gt, ast.GtE, ast.Lt, ast.LtE)):
+            if not isinstance(compared.ops[0], (ast.Gt, ast.GtE, ast.Lt, ast.LtE)) or id(node) not in scores.in_loops:
                 continue
             for score, best in ((compared.left, compared.comparators[0]), (compared.comparators[0], compared.left)):
                 if not scores.says_test(score) or not _becomes(node, best, score):
@@ -127,16 +141,6 @@ def _kept_checkpoints(function: Function, scores: _Scores) -> Iterator[Choice]:
                 at = place.at(compared) if named or given is None else given[0]
                 data = _data_of(given[1]) if given is not None else ""
                 yield Choice(at, ast.unparse(score), "checkpoint", data, place.at(compared))
-
-
-def _in_loops(function: Function) -> set[int]:
-    """The nodes that stand in a loop."""
-    found: set[int] = set()
-    for kind in (ast.For, ast.While):
-        for place in function.nodes(kind):
-            if id(place.node) not in found:
-                found.update(id(inner) for inner in ast.walk(place.node))
-    return found
 
 
 def _becomes(node: ast.If | ast.IfExp, best: ast.expr, score: ast.expr) -> bool:
@@ -173,13 +177,12 @@ def _keeps_something(node: ast.If) -> bool:
 
 def _winning_settings(function: Function, scores: _Scores) -> Iterator[Choice]:
     lists: dict[str, tuple[Place, ast.expr, str]] = {}
-    inside = _in_loops(function)
     for place in function.nodes(ast.Call):
         call = place.node
         assert isinstance(call, ast.Call)
-        if not isinstance(call.func, ast.Attribute) or call.func.attr != "append" or id(call) not in inside:
+        if not isinstance(call.func, ast.Attribute) or call.func.attr != "append":
             continue
-        if len(call.args) != 1 or not isinstance(call.func.value, ast.Name):
+        if len(call.args) != 1 or not isinstance(call.func.value, ast.Name) or id(call) not in scores.in_loops:
             continue
         item = call.args[0]
         if isinstance(item, ast.Call) and of_test(item):

@@ -39,8 +39,7 @@ class Estimators(Memory):
 
     def learned(self, node: ast.Call, name: str, source: ast.expr, data: Data) -> Fit:
         """What a function learns from the rows that it is given."""
-        written = self.walk.written(node.func)
-        return self.walk.fit(self.place(node), written, name, self.walk.written(source), data, FitKind.TRANSFORMER)
+        return self.walk.fit(self.place(node), node.func, name, source, data, FitKind.TRANSFORMER)
 
     def transformer(
         self,
@@ -91,10 +90,7 @@ class Estimators(Memory):
         self, node: ast.Call, function: ast.Attribute, receiver: Transformer, given: ast.expr, data: Data
     ) -> Known:
         """scaler.fit(X), scaler.fit_transform(X)."""
-        written = self.walk.written(function.value)
-        fit = self.walk.fit(
-            self.place(node), written, receiver.type, self.walk.written(given), data, FitKind.TRANSFORMER
-        )
+        fit = self.walk.fit(self.place(node), function.value, receiver.type, given, data, FitKind.TRANSFORMER)
         self.fitted_again(fit, receiver, given, data)
         fitted = replace(receiver, fits=frozenset({fit}))
         self.rebind(function.value, fitted)
@@ -129,8 +125,7 @@ class Estimators(Memory):
             if not isinstance(data, Data):
                 continue
             first = first or data
-            written = self.walk.written(node)
-            fit = self.walk.fit(self.place(node), written, "", self.walk.written(expression), first, FitKind.COPIES)
+            fit = self.walk.fit(self.place(node), node, "", expression, first, FitKind.COPIES)
             sides.append(data.with_fits(frozenset({fit})))
         return Many(tuple(sides)) if len(sides) > 1 else sides[0] if sides else None
 

@@ -43,9 +43,10 @@ from trainwright.semantics.words import words
 class Library(Splits, Tables):
     """Calls of what is imported, and rows that are handed to what is not in sight."""
 
-    def goes_away(self, node: ast.Call, name: str, values: list[Known]) -> None:
+    def goes_away(self, node: ast.Call, values: list[Known]) -> None:
         """Rows and predictions are handed to code that is not in sight."""
         if any(True for value in values for _ in predictions(value)):
+            name = self.walk.written(node.func)
             self.measured(node, name, values, weak=not is_metric(name))
         else:
             self.walk.use(data for value in values for data in tables(value))
@@ -132,7 +133,7 @@ class Library(Splits, Tables):
     def passed(self, name: str, node: ast.Call, arguments: list[Known], values: list[Known]) -> Known:
         """A library function that is not known otherwise: what comes out is what went in."""
         if not name.startswith(knowledge.WRAPPERS):
-            self.goes_away(node, self.walk.written(node.func), values)
+            self.goes_away(node, values)
         value = union(values)
         if isinstance(value, Data):
             if name in knowledge.ELEMENTWISE and arguments and isinstance(arguments[0], Data):
@@ -167,9 +168,7 @@ class Library(Splits, Tables):
         if last in ("Compose", "Sequential", "OneOf", "SomeOf", "BasicImageTransform"):
             return Augmentation(random_names)
         data = Data(self.walk.root(name, node))
-        fit = self.walk.fit(
-            self.place(node), self.walk.written(node.func), name, ", ".join(random_names), data, FitKind.AUGMENTATION
-        )
+        fit = self.walk.fit(self.place(node), node.func, name, ", ".join(random_names), data, FitKind.AUGMENTATION)
         return data.with_fits(frozenset({fit}))
 
     def trained(self, node: ast.Call, arguments: list[Known], keywords: dict[str, Known]) -> Model:

@@ -283,15 +283,10 @@ def without_columns(table: Data, names: frozenset[str] | None) -> Data:
 
 def only_columns(table: Data, names: frozenset[str]) -> Data:
     """Some columns of the frame, with what was learned into them."""
-    kept, gone = [], set()
-    for pair in table.by:
-        if pair[0] in names:
-            kept.append(pair)
-        else:
-            gone.add(pair[1])
-    gone.difference_update(fit for _, fit in kept)
+    kept = frozenset([pair for pair in table.by if pair[0] in names])
+    gone = {fit for _, fit in table.by} - {fit for _, fit in kept}
     fits = table.fits - gone if gone else table.fits
-    return replace(table, columns=Columns(names), column="", by=frozenset(kept), fits=fits)
+    return replace(table, columns=Columns(names), column="", by=kept, fits=fits)
 
 
 def _echoing(table: Data, column: str, data: list[Data]) -> Data:

@@ -229,10 +229,9 @@ class Tables(Memory):
         if not column and data.columns is not None and data.columns.only is not None:
             column = next((c for c in sorted(data.columns.only) if c in self.walk.y_columns), "")
         source = node.func.value if isinstance(node.func, ast.Attribute) else node.func
-        written, table = self.walk.written(node), self.walk.written(source)
         place = self.place(node)
-        groups = self.walk.fit(place, written, "", table, data, FitKind.GROUPS, column)
-        plain = self.walk.fit(place, written, "", table, data, FitKind.STATISTIC, column)
+        groups = self.walk.fit(place, node, "", source, data, FitKind.GROUPS, column)
+        plain = self.walk.fit(place, node, "", source, data, FitKind.STATISTIC, column)
         return Statistic(frozenset({groups, plain}), frozenset({name}))
 
     def statistic(self, node: ast.Call, name: str, source: ast.expr, value: Known, axis: ast.expr | None) -> Known:
@@ -246,19 +245,13 @@ class Tables(Memory):
                 isinstance(axis, ast.Tuple) and any(isinstance(e, ast.Constant) and e.value == 0 for e in axis.elts)
             ):
                 return value.unnamed
-        written = self.walk.written(
-            source.value if isinstance(source, ast.Attribute) and source is node.func else source
-        )
-        fit = self.walk.fit(
-            self.place(node), self.walk.written(node), "", written, value, FitKind.STATISTIC, value.column
-        )
+        given = source.value if isinstance(source, ast.Attribute) and source is node.func else source
+        fit = self.walk.fit(self.place(node), node, "", given, value, FitKind.STATISTIC, value.column)
         return Statistic(frozenset({fit}), frozenset({name.removeprefix("nan").removeprefix("a")}) | {name})
 
     def noted(self, node: ast.expr, source: ast.expr, data: Data, kind: FitKind) -> Fit:
         """Something of all rows that a call puts into each of them."""
-        return self.walk.fit(
-            self.place(node), self.walk.written(node), "", self.walk.written(source), data, kind, data.column
-        )
+        return self.walk.fit(self.place(node), node, "", source, data, kind, data.column)
 
     # -- subscripts and attributes ----------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ import ast
 import enum
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from trainwright.source.place import Place
@@ -34,12 +35,12 @@ class Fit:
     """Something learned from some rows that went into rows. One object for each place and set of rows."""
 
     place: Place
-    transformer: str
-    """As the code writes it: `scaler`, or the statistic itself, `df['Age'].mean()`."""
+    learner: ast.AST
+    """`scaler`, or the statistic itself, `df['Age'].mean()`."""
     type: str
     """The transformer's qualified name; empty for a statistic."""
-    data: str
-    """What it was learned from, as the code writes it."""
+    source: ast.AST | str
+    """What it was learned from."""
     roots: frozenset[str]
     parts: frozenset[str] = frozenset()
     """The sides of splits that these rows were already on."""
@@ -48,6 +49,16 @@ class Fit:
     """The column whose values were averaged, for numbers of groups."""
     key: tuple[int, str] = (0, "")
     """The place and the kind, to look it up by."""
+
+    @cached_property
+    def transformer(self) -> str:
+        """What has learned, as the code writes it."""
+        return ast.unparse(self.learner)
+
+    @cached_property
+    def data(self) -> str:
+        """What it was learned from, as the code writes it."""
+        return self.source if isinstance(self.source, str) else ast.unparse(self.source)
 
     @property
     def is_statistic(self) -> bool:

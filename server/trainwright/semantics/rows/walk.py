@@ -153,14 +153,21 @@ class Walk:
     # -- what was learned -------------------------------------------------------------------------------------------
 
     def fit(
-        self, place: Place, written: str, made: str, source: str, data: Data, kind: FitKind, column: str = ""
+        self,
+        place: Place,
+        learner: ast.AST,
+        made: str,
+        source: ast.AST | str,
+        data: Data,
+        kind: FitKind,
+        column: str = "",
     ) -> Fit:
         """What is learned at a place from some rows: one object, however often it runs."""
         key = (id(place.node), data.roots, data.parts, kind.value)
         known = self._fits.get(key)
         if known is None:
             told = (id(place.node), kind.value)
-            known = Fit(place, written, made, source, data.roots, data.parts, kind, column, told)
+            known = Fit(place, learner, made, source, data.roots, data.parts, kind, column, told)
             self._fits[key] = known
         return known
 

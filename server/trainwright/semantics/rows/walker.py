@@ -445,7 +445,7 @@ class Walker(Library):
             return self.applied_to(node, local, node.args[0], data) if isinstance(data, Data) else None
         # a function of another file: what it returns comes from its arguments, else from wherever it reads
         values = [*arguments, *keywords.values()]
-        self.goes_away(node, name, values)
+        self.goes_away(node, values)
         result = union(values) or Data(self.walk.root(name, node))
         return self.oversampled(node, name, result)
 
@@ -539,7 +539,7 @@ class Walker(Library):
         if method in ("isin", "take") and index is not None:
             return index
         values = [*arguments, *keywords.values()]
-        self.goes_away(node, self.walk.written(function), values)
+        self.goes_away(node, values)
         return self.oversampled(node, method, union(values))
 
     # -- functions and classes of the workspace ---------------------------------------------------------------------

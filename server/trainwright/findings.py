@@ -57,3 +57,5 @@ class Related:
     message: str
     path: Path
     range: Range
+    hint: bool = False
+    """Whether the finding is as much about this place: editors mark it, faintly."""

@@ -9,13 +9,15 @@ import yaml
 from client import Client, codes
 from conftest import Start
 
+WARNING, HINT = 2, 4
 SCRIPT = (Path(__file__).parents[1] / "cases" / "CONFIG006" / "train_classifier.py").read_text(encoding="utf-8")
 
 
 def generators(client: Client, folder: Path) -> list[dict]:
     document = client.open(folder / "train.py", SCRIPT)
     client.until(lambda: "CONFIG006" in codes(client.diagnostics(document)))
-    (found,) = [each for each in client.diagnostics(document) if each["code"] == "CONFIG006"]
+    found, *hints = [each for each in client.diagnostics(document) if each["code"] == "CONFIG006"]
+    assert (found["severity"], {each["severity"] for each in hints}) == (WARNING, {HINT})
     actions = client.actions(document, found["range"], [found])
     return [each for each in actions if not each["title"].startswith("Ignore")]
 
@@ -37,6 +39,26 @@ def test_a_config_is_made_and_read(start: Start, folder: Path, resolve: bool) ->
     assert change["textDocument"]["uri"] == (folder / "train.py").as_uri()
     assert any('CONFIG["lr"]' in each["newText"] for each in change["edits"])
     assert not (folder / "train.yaml").exists(), "the editor makes it"
+
+
+@pytest.mark.parametrize("resolve", [True, False])
+def test_each_of_the_numbers_has_a_hint_with_the_same_fixes(start: Start, folder: Path, resolve: bool) -> None:
+    client = start()
+    client.initialize(folder, creates_files=True, resolve=resolve)
+    made = generators(client, folder)
+    document = client.open(folder / "other.py", SCRIPT)
+    client.until(lambda: "CONFIG006" in codes(client.diagnostics(document)))
+    found, *hints = [each for each in client.diagnostics(document) if each["code"] == "CONFIG006"]
+    places = [each["location"]["range"] for each in found["relatedInformation"]]
+    assert [each["range"] for each in hints] == places
+    for hint in hints:
+        (back,) = hint["relatedInformation"]
+        assert (back["location"]["range"], back["message"]) == (found["range"], found["message"])
+        offered = client.actions(document, hint["range"], [hint])
+        assert [each["title"].partition(" to ")[0] for each in offered] == [
+            each["title"].partition(" to ")[0] for each in made
+        ]
+        assert (client.resolved(offered[0]) if resolve else offered[0])["edit"]["documentChanges"]
 
 
 def test_a_client_that_makes_no_files_gets_the_other_fix(start: Start, folder: Path) -> None:

@@ -61,7 +61,8 @@ class HardcodedHyperparameter(Rule):
     ## What it does
     Reports scripts that train and have at least three different hyperparameters (learning rate, batch size, epochs,
     dropout, hidden sizes ...) as numbers in the middle of the code, while nothing comes from a config file, a command
-    line or a settings module. One report per script, at the most important of the places; it lists the others.
+    line or a settings module. One report per script, at the most important of the places; it lists the others, and
+    editors mark each with a hint.
 
     Left alone are notebooks, tutorials and examples, tests, short scripts, constants in one block at the top, default
     values of parameters, and fields of config classes.
@@ -198,7 +199,7 @@ class HardcodedHyperparameter(Rule):
             f"{len(found)} hyperparameters stand as numbers in this script ({shown}), and no config or command line "
             "sets them: every run means editing code. Put them into a YAML config or into options",
             related=[
-                Related(f"{each.name} is {each.value:g} here", function.path, each.place.range)
+                Related(f"{each.name} is {each.value:g} here", function.path, each.place.range, hint=True)
                 for each in others[:_SHOWN]
             ],
             fixable=Applicability.UNSAFE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trainwright.findings import Applicability, Edit, NewFile, Related, Severity
@@ -25,7 +25,8 @@ class Diagnostic:
     """One mistake at one place of one file.
 
     `fixable` says which kind of fix there is; `fix` holds its edits only where they were asked for. `cell` is the
-    notebook cell that `range` refers to, counted from 1 over all cells, and None in other files.
+    notebook cell that `range` refers to, counted from 1 over all cells, and None in other files. `is_hint` is never
+    set in what a check answers: see `marks`.
     """
 
     code: str
@@ -40,6 +41,17 @@ class Diagnostic:
     fixable: Applicability | None = None
     fix: FixEdits | None = None
     unnecessary: bool = False
+    is_hint: bool = False
+
+    def marks(self) -> tuple[Diagnostic, ...]:
+        """What an editor marks in the file: the diagnostic, and hints at its other places, which point back to it."""
+        back = (Related(self.message, self.path, self.range),)
+        hints = [
+            replace(self, message=other.message, range=other.range, related=back, is_hint=True)
+            for other in self.related
+            if other.hint and other.path == self.path
+        ]
+        return (self, *hints)
 
 
 @dataclass(frozen=True)

@@ -1242,7 +1242,7 @@ def _related_in_cell(related: Related, notebook: Notebook) -> Related:
     place = notebook.locate(related.range)
     if place is None:
         return related
-    return Related(f"cell {place[0]}: {related.message}", related.path, place[1])
+    return replace(related, message=f"cell {place[0]}: {related.message}", range=place[1])
 
 
 def _is_yaml(path: Path) -> bool:

@@ -109,7 +109,7 @@ class CodeActions:
     ) -> Iterator[tuple[Diagnostic, types.Diagnostic]]:
         """The findings that touch the range and that the client speaks of, with the client's own copies.
 
-        A client that names none of ours asks about the range as such.
+        A client that names none of ours asks about the range as such. A hint stands for its finding.
         """
         start, end = params.range.start, params.range.end
         asked = view.shown.range_from_client(
@@ -121,13 +121,15 @@ class CodeActions:
         )
         named = {_identity(each): each for each in params.context.diagnostics if each.source == SOURCE}
         for diagnostic in found:
-            span = view.outward(diagnostic.range)
-            if span is None or not span.touches(asked):
-                continue
-            own = self._server.shown_diagnostic(diagnostic, view)
-            shown = named.get(_identity(own)) if named else own
-            if shown is not None:
-                yield diagnostic, shown
+            for mark in diagnostic.marks():
+                span = view.outward(mark.range)
+                if span is None or not span.touches(asked):
+                    continue
+                own = self._server.shown_diagnostic(mark, view)
+                shown = named.get(_identity(own)) if named else own
+                if shown is not None:
+                    yield diagnostic, shown
+                    break
 
     def _fixes(self, view: View, remedy: Remedy, shown: types.Diagnostic) -> Iterator[types.CodeAction]:
         for fix, what in ((remedy.fix, "fix"), (remedy.other, "other")):
@@ -148,7 +150,7 @@ class CodeActions:
         self, view: View, diagnostic: Diagnostic, remedy: Remedy, shown: types.Diagnostic
     ) -> Iterator[types.CodeAction]:
         edit = remedy.ignore
-        if edit is not None:
+        if edit is not None and shown.severity is not types.DiagnosticSeverity.Hint:  # the line is that of the finding
             title = f"Ignore {diagnostic.code} on this line"
             action = types.CodeAction(title=title, kind=_QUICK_FIX, diagnostics=[shown])
             yield from self._with_edit(action, view, [edit], "ignore", shown)
@@ -219,10 +221,8 @@ class CodeActions:
         if data.get("version") != view.document.version:
             return action
         for diagnostic in await self._server.analysis.current(view.document, _PATIENCE):
-            if view.outward(diagnostic.range) is None:
-                continue
-            own = self._server.shown_diagnostic(diagnostic, view)
-            if list(_identity(own)) == list(data.get("of") or ()):
+            shown = [self._server.shown_diagnostic(m, view) for m in diagnostic.marks() if view.outward(m.range)]
+            if list(data.get("of") or ()) in [list(_identity(own)) for own in shown]:
                 (remedy,) = await self._server.analysis.remedies(view.document, [diagnostic])
                 if data.get("version") == view.document.version:
                     action.edit = self._edit_of(view, remedy, str(data.get("what")))

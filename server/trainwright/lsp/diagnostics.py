@@ -131,11 +131,11 @@ class Diagnostics:
         """Push what is new about the cells, whatever the client can pull: only some clients pull for cells."""
         by_cell: dict[str, list[dict[str, Any]]] = {cell.uri: [] for cell in notebook.cells}
         try:
-            for diagnostic in self._server.analysis.found(notebook):
-                found = notebook.outward(diagnostic.range)
-                if found is not None:
-                    cell, span = found
-                    item = self._server.renderer.diagnostic(replace(diagnostic, range=span), cell.lines)
+            for mark in (each for found in self._server.analysis.found(notebook) for each in found.marks()):
+                place = notebook.outward(mark.range)
+                if place is not None:
+                    cell, span = place
+                    item = self._server.renderer.diagnostic(replace(mark, range=span), cell.lines)
                     by_cell[cell.uri].append(item)
         except Exception:
             log.exception("Failed to report on %s", notebook.uri)
@@ -174,7 +174,8 @@ class Diagnostics:
         report = self._reports.get(document.uri)
         try:
             render = self._server.renderer.diagnostic
-            items = [render(diagnostic, document.lines) for diagnostic in self._server.analysis.found(document)]
+            found = self._server.analysis.found(document)
+            items = [render(mark, document.lines) for diagnostic in found for mark in diagnostic.marks()]
             items += self._server.probing.items(document)
         except Exception:
             log.exception("Failed to report on %s", document.uri)

@@ -20,6 +20,7 @@ _SEVERITIES = {
     Severity.WARN: types.DiagnosticSeverity.Warning.value,
     Severity.STYLE: types.DiagnosticSeverity.Information.value,
 }
+_HINT = types.DiagnosticSeverity.Hint.value
 _UNNECESSARY = [types.DiagnosticTag.Unnecessary.value]
 
 
@@ -48,7 +49,7 @@ class Renderer:
         fixable = found.fixable.value if found.fixable else None
         rendered: dict[str, Any] = {
             "range": range_to_client(found.range, lines, self._encoding),
-            "severity": _SEVERITIES[found.severity],
+            "severity": _HINT if found.is_hint else _SEVERITIES[found.severity],
             "code": found.code,
             "codeDescription": {"href": found.url},
             "source": SOURCE,

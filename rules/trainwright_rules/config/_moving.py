@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from trainwright.configs.scalars import written_number
 from trainwright.rule import Applicability, Fix, Function, Place, Position, Range, words
 from trainwright_rules.config._scattered import Literal
 
@@ -35,7 +36,7 @@ def moved_to_yaml(function: Function, found: list[Literal], editor: Editor) -> F
     keys = keyed(found)
     path = function.path.with_suffix(".yaml")
     lines = [f"# The hyperparameters of {function.path.name}"]
-    lines += [f"{key}: {as_yaml(those[0].value)}" for key, those in keys.items()]
+    lines += [f"{key}: {written_number(those[0].value)}" for key, those in keys.items()]
     editor.create_file(path, "\n".join(lines) + "\n")
     load, kind = f"{editor.add_import('yaml')}.safe_load", editor.add_import("pathlib", "Path")
     editor.insert_after(
@@ -120,14 +121,6 @@ def _called_alone(function: Function, name: str) -> Place | None:
 def _option(key: str, value: float) -> str:
     option = key.replace("_", "-")
     return f'parser.add_argument("--{option}", type={type(value).__name__}, default={value!r}, help=" ")'
-
-
-def as_yaml(value: float) -> str:
-    """A number as YAML 1.1 reads it again: `1e-05` is a text to PyYAML."""
-    text = repr(value)
-    if "e" in text and "." not in text:
-        text = text.replace("e", ".0e")
-    return re.sub(r"e(?=\d)", "e+", text)
 
 
 def _last_import(function: Function) -> Place | None:

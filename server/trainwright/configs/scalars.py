@@ -171,3 +171,13 @@ def _timestamp(text: str) -> datetime.date | datetime.datetime | Opaque:
         return moment
     offset = datetime.timedelta(hours=int(match["zone_hour"] or 0), minutes=int(match["zone_minute"] or 0))
     return moment.replace(tzinfo=datetime.timezone(-offset if match["sign"] == "-" else offset))
+
+
+def written_number(value: float) -> str:
+    """A number as every dialect reads it again: with a dot and a sign in its exponent, which PyYAML asks for."""
+    text = repr(value)
+    mantissa, exponent, power = text.partition("e")
+    if not exponent:
+        return {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}.get(text, text)
+    with_dot = mantissa if "." in mantissa else f"{mantissa}.0"
+    return f"{with_dot}e{power if power[:1] in '+-' else '+' + power}"

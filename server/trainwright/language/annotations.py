@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from trainwright.configs.annotations import is_number
+from trainwright.configs.scalars import written_number
 from trainwright.configs.signatures import dotted
 
 
@@ -89,18 +90,8 @@ def default_as_yaml(written: str | None) -> str | None:
         return "[" + ", ".join(spelt(each) for each in value) + "]"
     if isinstance(value, dict):
         return "{}" if not value else None
-    return _float(value) if isinstance(value, float) else spelt(value) if _plain(value) else None
+    return written_number(value) if isinstance(value, float) else spelt(value) if _plain(value) else None
 
 
 def _plain(value: object) -> bool:
     return value is None or isinstance(value, (str, int, bool))
-
-
-def _float(value: float) -> str:
-    """With a dot and a sign in its exponent, so that PyYAML reads a number too."""
-    text = repr(value)
-    mantissa, exponent, power = text.partition("e")
-    if not exponent:
-        return {"inf": ".inf", "-inf": "-.inf", "nan": ".nan"}.get(text, text)
-    with_dot = mantissa if "." in mantissa else f"{mantissa}.0"
-    return f"{with_dot}e{power if power[:1] in '+-' else '+' + power}"

@@ -200,6 +200,8 @@ class _Reader:
         source = call.node.args[0]
         if isinstance(source, ast.Name) and source.id in self.constants:
             return None
+        if self._is_item_of_constants(source) or self._is_literal_of_class(source) or self._is_refused(call.node):
+            return None
         if self._is_caught(call.node) or id(call.node) not in self.order:
             return None
         name = self.name_given(call)
@@ -210,7 +212,73 @@ class _Reader:
         if direct is not None:
             return direct
         listed = self._list_of(call.node)
-        return self._use_of_items(listed, self.order[id(call.node)]) if listed else None
+        return self._use_of_items(listed, self._end_of(call.node)) if listed else None
+
+    def _end_of(self, node: ast.AST) -> int:
+        """The place of the last part of the expression that a node is in: `x for x in names` reads `names` after x."""
+        whole = node
+        while isinstance(self.parents.get(id(whole)), (ast.expr, ast.comprehension)):
+            whole = self.parents[id(whole)]
+        return max(self.order[id(each)] for each in ast.walk(whole) if id(each) in self.order)
+
+    def _is_item_of_constants(self, source: ast.expr) -> bool:
+        """`names[i]` of a list of literals, or of texts of RDKit's own, also one that is filled by append."""
+        if not isinstance(source, ast.Subscript) or not isinstance(source.value, ast.Name):
+            return False
+        return source.value.id in self.constants and self._holds_texts(source.value.id)
+
+    def _holds_texts(self, name: str) -> bool:
+        """Whether nothing but literals and texts of RDKit's own is put in a list."""
+        for place in self.places:
+            node = place.node
+            if not isinstance(node, ast.Name) or node.id != name or not isinstance(node.ctx, ast.Load):
+                continue
+            method = self.parents.get(id(node))
+            call = self.parents.get(id(method))
+            if isinstance(method, ast.Attribute) and method.attr in ("append", "extend", "insert"):
+                if not isinstance(call, ast.Call) or not call.args:
+                    return False
+                if not (_is_literal(call.args[-1]) or _is_written_by_rdkit(call.args[-1])):
+                    return False
+            elif isinstance(method, ast.Subscript) and isinstance(method.ctx, ast.Store):
+                return False
+        return True
+
+    def _is_literal_of_class(self, source: ast.expr) -> bool:
+        """`self.query` that the class body gives as a literal, and no method otherwise."""
+        cls = self.function.cls
+        if cls is None or not isinstance(source, ast.Attribute) or ast.unparse(source.value) != "self":
+            return False
+        given = [
+            statement.value
+            for member in cls.segment.members
+            for statement in [member.node]
+            if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == source.attr
+        ]
+        return bool(given) and all(map(_is_literal, given)) and not self._is_set(source.attr)
+
+    def _is_set(self, attribute: str) -> bool:
+        """Whether a method of the class sets an attribute."""
+        methods = self.function.cls.methods.values() if self.function.cls is not None else ()
+        return any(
+            isinstance(node, ast.Attribute) and node.attr == attribute and isinstance(node.ctx, ast.Store)
+            for method in methods
+            for node in (ast.walk(method.node) if method.node is not None else ())
+        )
+
+    def _is_refused(self, node: ast.Call) -> bool:
+        """Whether a text that some function finds wrong is left out before: if not is_valid(smiles): continue."""
+        source = node.args[0]
+        if not isinstance(source, ast.Name):
+            return False
+        for place in self.places[: self.order.get(id(node), 0)]:
+            test = place.node
+            if not isinstance(test, ast.If) or not _leaves(test.body):
+                continue
+            asked = test.test.operand if isinstance(test.test, ast.UnaryOp) else None
+            if isinstance(asked, ast.Call) and any(isinstance(a, ast.Name) and a.id == source.id for a in asked.args):
+                return True
+        return False
 
     def _use_of(self, name: str, after: int) -> _Use | None:
         """The first failing use of a name, with no check and no new value between."""
@@ -330,6 +398,10 @@ class _Reader:
                         return True
             child, parent = parent, self.parents.get(id(parent))
         return False
+
+
+def _leaves(body: list[ast.stmt]) -> bool:
+    return isinstance(body[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break))
 
 
 def _is_literal(node: ast.expr) -> bool:

@@ -159,7 +159,8 @@ class EvalModeMissing(Rule):
             if not evaluates and What.BACKWARD in function.workspace.reach(caller.facts.id):
                 continue  # an agent that acts, targets that are computed: a part of training
             root = ident.partition(".")[0]
-            outer = caller.bindings.get(root, ident)
+            bound = caller.bindings.get(root, "")
+            outer = bound + ident[len(root) :] if bound else ident
             if mode <= _TRAINS and not caller.recording.is_indifferent(outer):
                 note = at_caller(caller, f"called with `{outer.removeprefix('::') or ident}` in training mode")
                 return f"`{function.name}` is called with it in training mode", (note,)

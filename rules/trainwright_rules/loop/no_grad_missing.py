@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from trainwright.rule import (
@@ -216,10 +216,11 @@ def _differentiated(function: Function, evaluation: EvaluationPass) -> bool:
             continue
         if call.method in ("requires_grad_", "backward", "register_hook", "grad", "retain_grad", "create_graph"):
             return True
+        if _is_volatile(call) or any(map(_is_volatile, _calls_of_own_method(function, call))):
+            return True
         if call.name == "torch.autograd.Variable":
-            if "volatile" in call.keywords:
-                return True  # torch 0.3's way to record nothing
-        elif call.method == "attack" or call.name.startswith(("captum.", "torch.autograd.")):
+            continue
+        if call.method == "attack" or call.name.startswith(("captum.", "torch.autograd.")):
             return True
     if scope is not None and any(
         isinstance(n, ast.Attribute)
@@ -236,6 +237,23 @@ def _differentiated(function: Function, evaluation: EvaluationPass) -> bool:
         return False
     callers = function.workspace.callers(function.id)
     return any(event.what in (What.BACKWARD, What.DIFFERENTIATE) for caller in callers for event in events(caller.tree))
+
+
+def _is_volatile(call: Call) -> bool:
+    """Variable(x, volatile=True), torch 0.3's way to record nothing."""
+    return call.name == "torch.autograd.Variable" and "volatile" in call.keywords
+
+
+def _calls_of_own_method(function: Function, call: Call) -> Iterable[Call]:
+    """What the method of the same object calls that is called here: self.forward(split="test")."""
+    cls = function.cls
+    if cls is None or not function.parameters or call.receiver.ident != function.parameters[0]:
+        return ()
+    method = cls.methods.get(call.method)
+    if method is None or method is function:
+        return ()
+    function.workspace.note(f"code {method.id}")
+    return method.calls_of("Variable")
 
 
 def _inside(call: Call, scope: ast.AST | None) -> bool:

@@ -155,7 +155,9 @@ class _Uses:
             elif isinstance(parent, ast.Assign):
                 return self._named(parent, depth)
             elif isinstance(parent, ast.Subscript):
-                if isinstance(parent.slice, ast.Slice) and child is parent.value and self._is_cut(parent):
+                if not (isinstance(parent.slice, ast.Slice) and child is parent.value and self._is_cut(parent)):
+                    return None
+                if not _takes_a_look(parent.slice):
                     return "decides which files belong to which part"
                 return None
             elif not isinstance(parent, (ast.comprehension, ast.BinOp, ast.Starred, ast.IfExp)):
@@ -248,6 +250,11 @@ class _Uses:
                     ):
                         return "gives the classes their numbers"
         return None
+
+
+def _takes_a_look(part: ast.Slice) -> bool:
+    """`[:4]`: a handful, to be shown."""
+    return isinstance(part.upper, ast.Constant) and isinstance(part.upper.value, int) and 0 < part.upper.value <= 16
 
 
 def _called(node: ast.Call) -> str:

@@ -137,11 +137,18 @@ def _has_nothing_to_pin(function: Function, call: Call) -> bool:
     """Whether a loader yields tensors that may lie on the GPU, bare indices, or objects that torch can't pin."""
     if function.module.imports & _OWN_BATCHES:
         return True
+    if _is_handed_in(function, call.argument("collate_fn", 6)):
+        return True
     value = call.value("dataset", 0)
     if value.type in _IN_MEMORY or value.kind in (Kind.TENSOR, Kind.TUPLE, Kind.LIST):
         return True
     dataset = dataset_of(call)
     return dataset is None or any(word in _INDICES for word in words.words(ast.unparse(dataset)))
+
+
+def _is_handed_in(function: Function, collate: ast.expr | None) -> bool:
+    """Whether whoever calls decides what makes the batches, perhaps on the GPU."""
+    return isinstance(collate, ast.Name) and collate.id in function.parameters
 
 
 def _moves_batches(function: Function) -> bool:

@@ -250,6 +250,9 @@ def _call_function(
     for value in given.values():
         if value.kind is Kind.TUPLE:
             _escape(interp, node, list(value.items), {})  # which of them the callee touches is not followed
+    for path in facts.displaces:
+        root = path.partition(".")[0]
+        _displaced(interp, dict(bindings).get(root, ""), path[len(root) :])
     if facts.is_method and facts.name == "forward" and receiver.ident:
         indifferent = not interp.world.mode_matters(receiver)
         interp.emit(What.FORWARD, receiver.ident, node, indifferent=indifferent)
@@ -796,3 +799,13 @@ def _escape(interp: Interpreter, node: ast.Call, arguments: list[Value], keyword
     for value in [*given, *(item for listed in given if listed.kind is Kind.TUPLE for item in listed.items)]:
         if value.ident and value.kind in (Kind.MODULE, Kind.OPTIMIZER, Kind.UNKNOWN, Kind.INSTANCE, Kind.PARAMETERS):
             interp.emit(What.ESCAPE, value.ident, node)
+            if value.kind is Kind.MODULE and value.device == devices.CPU:
+                _displaced(interp, value.ident)
+
+
+def _displaced(interp: Interpreter, ident: str, part: str = "") -> None:
+    """Other code may have sent a module to a device: it is where it was no longer for sure."""
+    ident = f"{ident}{part}" if ident else ""
+    for path, value in list(interp.environment.items()) if ident else ():
+        if value.kind is Kind.MODULE and value.device == devices.CPU and f"{value.ident}.".startswith(f"{ident}."):
+            interp.environment[path] = value._replace(device=devices.ANY)

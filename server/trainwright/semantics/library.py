@@ -195,7 +195,7 @@ def kind_of(name: str) -> Kind | None:
     if name in _EXACT:
         return _EXACT[name]
     last = name.rpartition(".")[2]
-    if name.startswith("torch.nn.") and last.endswith("Loss"):
+    if name.startswith("torch.nn.") and last.removesuffix("2d").endswith("Loss"):  # NLLLoss2d, until torch 1.13
         return Kind.CRITERION
     for prefix, kind in _PREFIXES:
         if name == prefix:

@@ -401,8 +401,25 @@ class Function:
             self.cls.id if self.cls is not None else "",
             self.is_static,
             randomness=randomness(self),
+            displaces=self._displaced(),
             line=self.segment.first_line if self.segment is not None else 0,
         )
+
+    def _displaced(self) -> tuple[str, ...]:
+        """What it may send to a device of that which it was given: itself, or by handing it on."""
+        found = {call.receiver.ident for call in self.calls_of("to", "cuda") if call.receiver.kind is not Kind.TENSOR}
+        for event in self.events:
+            if event.what is What.ESCAPE:
+                found.add(event.subject)
+            elif event.what is What.CALL and event.bindings:
+                callee = self.workspace.function(event.detail)
+                for path in callee.displaces if callee is not None else ():
+                    root = path.partition(".")[0]
+                    outer = dict(event.bindings).get(root, "")
+                    if outer:
+                        found.add(outer + path[len(root) :])
+        own = set(self.parameters)
+        return tuple(sorted(path for path in found if path.partition(".")[0] in own))
 
     @property
     def running(self) -> bool:
@@ -606,6 +623,7 @@ class ClassModel:
         interpreter = Interpreter(scope, {})
         for member in self.segment.members:
             kept = _kept_calls(member.node) if getattr(member.node, "name", "") == "forward" else None
+            constructs = getattr(member.node, "name", "") == "__init__"
             for node in _attributes_and_calls(member.node):
                 if isinstance(node, ast.Attribute):
                     uses_training = uses_training or node.attr == "training"
@@ -618,8 +636,16 @@ class ClassModel:
                     if name.rpartition(".")[2].rpartition("::")[2][:1].isupper():
                         found.add((name, _has_dropout(node)))
                     elif not name and isinstance(node.func, (ast.Subscript, ast.Call)) and not _of_torch(node.func):
-                        found.add(("?", False))
+                        if constructs or not _is_of_self(node.func):
+                            found.add(("?", False))
         return tuple(sorted(found)), uses_training, moves
+
+
+def _is_of_self(node: ast.expr) -> bool:
+    """`self.layers[i]`: outside of the constructor a call of it runs a layer that is there already."""
+    while isinstance(node, (ast.Subscript, ast.Attribute)):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id == "self"
 
 
 def _kept_calls(method: ast.stmt) -> set[int]:

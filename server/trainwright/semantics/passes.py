@@ -26,7 +26,8 @@ _TORCH_FAMILY = frozenset(
 _OF_TORCH = frozenset({What.FORWARD, What.MODE, What.BACKWARD, What.ZERO_GRAD, What.STEP, What.GRADIENTS, What.FREEZE})
 """Events that show a function to be about torch, whatever its file imports."""
 
-_MADE_UP = frozenset({"randn", "rand", "randint", "zeros", "ones", "arange", "empty", "full", "linspace"})
+_BLANK = frozenset({"zeros", "ones", "empty", "full"})
+_MADE_UP = _BLANK | {"randn", "rand", "randint", "arange", "linspace"}
 _LIGHTNING_CLASSES = ("lightning.pytorch.",)
 
 
@@ -164,27 +165,29 @@ def _mode_of(state: Recording, subject: str) -> Mode:
 
 
 def _tries_out(function: Function) -> bool:
-    """Whether a function named as a test only looks whether a network runs: it builds one and feeds it made-up data."""
-    if "test" not in words.words(function.name):
+    """Whether a function named as a test only looks whether a network runs: it builds one and feeds it made-up data.
+    So does one of any name that feeds it blank data: it asks for the shape of the output."""
+    if function.is_body or not words.names_evaluation(function.name):
         return False
+    calls = _MADE_UP if "test" in words.words(function.name) else _BLANK
     made = {
         target.id
         for place in own_code(function)
-        if isinstance(place.node, ast.Assign) and _is_made_up(place.node.value)
+        if isinstance(place.node, ast.Assign) and _is_made_up(place.node.value, calls)
         for target in place.node.targets
         if isinstance(target, ast.Name)
     }
     runs = {id(e.node) for e in function.events if e.what in (What.FORWARD, What.APPLY)}
     given = [call.node.args[0] for call in function.calls if id(call.node) in runs and call.node.args]
-    return bool(given) and all(_is_made_up(a) or (isinstance(a, ast.Name) and a.id in made) for a in given)
+    return bool(given) and all(_is_made_up(a, calls) or (isinstance(a, ast.Name) and a.id in made) for a in given)
 
 
-def _is_made_up(node: ast.expr) -> bool:
+def _is_made_up(node: ast.expr, calls: frozenset[str]) -> bool:
     """torch.randn(2, 3, 32, 32), also moved or wrapped: Variable(torch.zeros(1)).cuda()."""
     while isinstance(node, ast.Call):
         function = node.func
         last = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if last in _MADE_UP:
+        if last in calls:
             return True
         if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
             node = function.value

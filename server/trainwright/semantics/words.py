@@ -50,7 +50,7 @@ _VERBS = {
     "evaluate", "predict", "run", "export", "convert", "setup", "set", "define", "compile", "freeze", "eval", "delete",
     "list", "search", "download", "upload", "restore", "find", "select", "check", "validate", "print", "plot", "deploy",
     "transition", "copy", "reset", "prepare", "initialize", "construct", "is", "has", "use", "add", "remove", "store",
-    "exec", "import",
+    "exec", "import", "forward",
 }  # fmt: skip
 _TRAINING = {"train", "training", "fit", "learn", "finetune", "pretrain"}
 

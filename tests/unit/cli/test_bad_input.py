@@ -56,7 +56,7 @@ def check(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         ("a.py", b"x = " + b"(" * 5000 + b")" * 5000, "has a syntax error in line 1"),
         ("a.py", b"x = " + b"-" * 20000 + b"1", "has a syntax error in line 1"),
         ("a.py", b"x = " + b" + ".join([b"a"] * 20000), "has a syntax error in line 1"),
-        ("a.py", b"x = a" + b".b" * 9000, "has a syntax error in line 1"),
+        ("a.py", b"x = a" + b".b" * 30000, "has a syntax error in line 1"),
         ("a.py", b"if 1:\n\tx = 1\n        y = 2\n", "has a syntax error in line 3"),
         ("a.py", b"x = '\xe9'\n", "skipped: it is not valid utf-8 (byte 0xe9 at offset 5)"),
         ("a.py", b"\x7fELF\0\0", "skipped: it is binary"),

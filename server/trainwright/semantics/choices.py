@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from trainwright.semantics.model import Function
+from trainwright.semantics.own_code import every_node
 from trainwright.semantics.values import Part
 from trainwright.semantics.words import part_of, words
 from trainwright.source.place import Place
@@ -65,7 +66,7 @@ class _Scores:
         for kind in (ast.For, ast.While):
             for place in self._function.nodes(kind):
                 if id(place.node) not in found:
-                    found.update(id(inner) for inner in ast.walk(place.node))
+                    found.update(id(inner) for inner in every_node(place.node))
         return frozenset(found)
 
     @cached_property

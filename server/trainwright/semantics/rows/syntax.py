@@ -6,6 +6,7 @@ import ast
 import re
 
 from trainwright.semantics import words
+from trainwright.semantics.own_code import every_node
 from trainwright.semantics.rows.knowledge import INDEXERS
 
 
@@ -129,7 +130,7 @@ def slides(index: ast.expr, counters: set[str]) -> bool:
 def mentions_words(node: ast.AST) -> frozenset[str]:
     """The words of all names and texts in a piece of code."""
     found: set[str] = set()
-    for inner in ast.walk(node):
+    for inner in every_node(node):
         if isinstance(inner, ast.Name):
             found.update(words.words(inner.id))
         elif isinstance(inner, ast.Attribute):

@@ -75,6 +75,14 @@ class TestLightning003RemovedEpochEndHook:
         with pytest.raises(NotImplementedError, match=name):
             fit(old(), tmp_path)
 
+    def test_a_helper_of_that_name_stops_it_too(self, tmp_path: Path) -> None:
+        hooks = {
+            "validation_epoch_end": lambda self, outputs: None,
+            "on_validation_epoch_end": lambda self: self.validation_epoch_end([]),
+        }
+        with pytest.raises(NotImplementedError, match="validation_epoch_end"):
+            fit(type("Old", (Net,), hooks)(), tmp_path)
+
     def test_new_hooks_get_no_outputs(self, tmp_path: Path) -> None:
         old = type("Old", (Net,), {"on_validation_epoch_end": lambda self, outputs: None})
         with pytest.raises(TypeError, match="outputs"):

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, ClassModel, Finding, Fix, Function, Rule, Severity, words
+from trainwright.rule import Applicability, ClassModel, Finding, Fix, Function, Rule, Severity, is_test, words
 from trainwright_rules.lightning._classes import is_fitted, super_init
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class HyperparametersNotSaved(Rule):
     ## Truth
     `save_hyperparameters()` of a base class saves the arguments of its subclasses too. Who assigns `self.hparams`
     fields by hand, or has a base class from elsewhere, is left alone. A module without `configure_optimizers` is a part
-    of another one, and has no checkpoints.
+    of another one, and has no checkpoints. Those of tests are not kept.
 
     ## References
     - Checkpointing: https://lightning.ai/docs/pytorch/stable/common/checkpointing_basic.html#save-hyperparameters
@@ -87,7 +87,7 @@ class HyperparametersNotSaved(Rule):
 
     def check_class(self, cls: ClassModel) -> Iterator[Finding]:
         init = cls.methods.get("__init__")
-        if init is None or init.node is None or not cls.is_lightning_module:
+        if init is None or init.node is None or not cls.is_lightning_module or is_test(init):
             return
         given = [p for p in _parameters(init) if _is_hyperparameter(init, p)]
         if not given or not is_fitted(cls) or _saves(cls) or not _is_known(cls) or _is_saved_by_a_subclass(cls):

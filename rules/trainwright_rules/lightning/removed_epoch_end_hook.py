@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,8 @@ class RemovedEpochEndHook(Rule):
     None is offered for `training_epoch_end` either, as collected losses would keep their graphs.
 
     ## Truth
-    The hooks were removed in Lightning 2.0, not deprecated. Not reported where the project declares a version below 2.
+    The hooks were removed in Lightning 2.0, not deprecated: it refuses a module that has a method of such a name,
+    whoever calls it. Not reported where the project declares a version below 2.
 
     ## References
     - Upgrade from 1.9: https://lightning.ai/docs/pytorch/stable/upgrade/from_1_9.html
@@ -99,7 +101,9 @@ class RemovedEpochEndHook(Rule):
             return
         if old is None and not _wants_outputs(function):
             return
-        if not cls.is_lightning_module or not may_run_with_2(function) or _is_called(cls, function.name):
+        if not cls.is_lightning_module or not may_run_with_2(function):
+            return
+        if old is None and (_is_called(cls, function.name) or _is_called_with_arguments(function)):
             return
         step = old[1] if old is not None else _NEW[function.name]
         better = old[0] if old is not None else function.name
@@ -145,6 +149,11 @@ def _message(cls: ClassModel, function: Function, better: str, step: str) -> str
             f"`{function.name}` of `{cls.name}` wants the outputs of `{step}`, and Lightning 2 calls it without: that "
             f"raises TypeError. Collect them in an attribute"
         )
+    if better in cls.methods:
+        return (
+            f"Lightning 2 refuses every module that has a `{function.name}`, also as a helper: with `{cls.name}` the "
+            f"Trainer stops with NotImplementedError. Give the method another name"
+        )
     return (
         f"Lightning 2 has no `{function.name}`: with `{cls.name}` the Trainer stops with NotImplementedError. Use "
         f"`{better}`, and collect what `{step}` gives in an attribute"
@@ -160,8 +169,23 @@ def _wants_outputs(function: Function) -> bool:
 
 
 def _is_called(cls: ClassModel, name: str) -> bool:
-    """Whether the class calls the method itself: then it is a helper with an old name."""
-    return any(call.method == name for method in cls.methods.values() for call in method.calls)
+    """Whether the class calls the method itself, and that with what it wants."""
+    return any(
+        call.method == name and isinstance(call.node.func, ast.Attribute) and not _is_super(call.node.func.value)
+        for method in cls.methods.values()
+        for call in method.calls
+    )
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def _is_called_with_arguments(function: Function) -> bool:
+    """Whether code around calls the hook itself and gives it what it wants: no Trainer does, the loop is Fabric's."""
+    called = re.compile(rf"(?<!super\(\))\.{function.name}\(\s*[^\s)]")
+    workspace = function.workspace
+    return any(workspace.finds(called, module) for module in (function.module, *workspace.around(function.path)))
 
 
 def _name_range(function: Function) -> Range:
@@ -189,6 +213,10 @@ _Plan = tuple[Function, ast.stmt, Function, list[ast.Return]]
 
 def _plan(cls: ClassModel, function: Function, step: str) -> _Plan | None:
     """What the fix changes: the constructor, and the returns of the step; None where that takes a person."""
+    if function.name in _REMOVED and _REMOVED[function.name][0] in cls.methods:
+        return None
+    if any(call.method == function.name for method in cls.methods.values() for call in method.calls):
+        return None
     init, collected = cls.methods.get("__init__"), cls.methods.get(step)
     if init is None or init.node is None or collected is None or collected.node is None or function.node is None:
         return None

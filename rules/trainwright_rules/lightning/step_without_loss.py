@@ -10,6 +10,17 @@ from trainwright_rules.lightning._classes import defines, is_automatic, own_node
 
 _BY_HAND = (What.BACKWARD, What.STEP)
 _GONE = {"item": "a number", "detach": "a tensor without its graph", "numpy": "an array", "tolist": "numbers"}
+_GIVEN = {
+    "batch",
+    "batch_idx",
+    "batch_nb",
+    "batch_index",
+    "dataloader_idx",
+    "dataloader_iter",
+    "optimizer_idx",
+    "hiddens",
+}
+"""Parameters of a step that the Trainer gives."""
 _FINITE = ("finite", "isnan", "isinf", "nan", "inf", "skip", "None", "valid", "empty", "optimizer_idx", "sanity")
 """What stands in a condition, or beside it, under which no loss is wanted."""
 
@@ -63,7 +74,8 @@ class StepWithoutLoss(Rule):
     ## Truth
     `return None` skips a batch on purpose, and so does a branch that asks whether the loss is finite or says in a
     comment that it skips: nothing is said then, nor about modules whose `automatic_optimization` may be off, which have
-    no optimizers of their own, or which go backward by hand (LIGHTNING001).
+    no optimizers of their own, or which go backward by hand (LIGHTNING001), nor about what is returned only to callers
+    that pass a flag of their own, which the Trainer leaves at its default.
 
     ## References
     - training_step: https://lightning.ai/docs/pytorch/stable/common/lightning_module.html#training-step
@@ -86,7 +98,7 @@ class StepWithoutLoss(Rule):
         returns = [n for n in own if isinstance(n, ast.Return)]
         for statement in returns:
             problem = _problem(function, statement.value)
-            if problem:
+            if problem and not _is_for_other_callers(node, statement):
                 yield self.finding(function.place(statement), f"`training_step` of `{cls.name}` {problem}")
         if not _falls_through(node.body) or _is_placeholder(node.body):
             return
@@ -128,6 +140,27 @@ def _problem(function: Function, value: ast.expr | None) -> str:
         if not value.args and "loss" in ast.unparse(value.func.value).lower():
             return f"returns {_GONE[value.func.attr]}, `{quoted(value)}`: there is nothing to go backward from"
     return ""
+
+
+def _is_for_other_callers(step: ast.FunctionDef | ast.AsyncFunctionDef, statement: ast.stmt) -> bool:
+    """Whether a statement stands under `if flag:` of a parameter that the Trainer leaves at its default."""
+    arguments = step.args
+    ordered = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(ordered[len(ordered) - len(arguments.defaults) :], arguments.defaults, strict=True)]
+    pairs += [(p, d) for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    defaults = {p.arg: bool(d.value) for p, d in pairs if p.arg not in _GIVEN and isinstance(d, ast.Constant)}
+    for branch in ast.walk(step):
+        if not isinstance(branch, ast.If):
+            continue
+        test, expected = branch.test, True
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            test, expected = test.operand, False
+        if not isinstance(test, ast.Name) or test.id not in defaults:
+            continue
+        left_out = branch.orelse if defaults[test.id] is expected else branch.body
+        if any(node is statement for other in left_out for node in ast.walk(other)):
+            return True
+    return False
 
 
 def _falls_through(body: Sequence[ast.stmt]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,8 @@ class UnguardedCallbackSideEffect(Rule):
 
     ## Truth
     Loggers of Lightning write in the first process only, and `prepare_data` and `on_save_checkpoint` are called so that
-    they may write. A program whose Trainers all have `devices=1` has one process: nothing is said about its hooks.
+    they may write; a `tempfile.TemporaryDirectory()` is another folder in each process. A program whose Trainers all
+    have `devices=1` has one process: nothing is said about its hooks.
 
     ## References
     - Make sure to write once: https://lightning.ai/docs/pytorch/stable/accelerators/accelerator_prepare.html
@@ -243,7 +245,7 @@ def _effects(method: Function) -> Iterator[tuple[Call, ast.stmt, str]]:
     """The calls of a method that write files or call out, each with the statement that it stands in."""
     if method.node is None:
         return
-    found = [(call, what) for call in method.calls if (what := _what(call))]
+    found = [(call, what) for call in method.calls if (what := _what(call)) and not _is_in_own_folder(call)]
     if not found:
         return
     statements = [n for n in own_nodes(method.node) if isinstance(n, ast.stmt)]
@@ -256,6 +258,18 @@ def _effects(method: Function) -> Iterator[tuple[Call, ast.stmt, str]]:
         if isinstance(inner, (ast.With, ast.AsyncWith)):
             opened.append(inner)
         yield call, inner, what
+
+
+def _is_in_own_folder(call: Call) -> bool:
+    """Whether a call stands in a `with tempfile.TemporaryDirectory()`: each process has one of its own."""
+    return call.name not in _CALLERS and any(
+        isinstance(context.node, (ast.With, ast.AsyncWith))
+        and any(
+            re.search(r"\bTemporaryDirectory\(|TemporaryFile\(", ast.unparse(item.context_expr))
+            for item in context.node.items
+        )
+        for context in (call.context.chain() if call.context is not None else ())
+    )
 
 
 def _what(call: Call) -> str:

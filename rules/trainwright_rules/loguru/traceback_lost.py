@@ -64,8 +64,8 @@ class TracebackLost(Rule):
     ## Truth
     Not every error in an `except` block needs its traceback. Not reported: a message that does not contain the
     exception (a fallback that says what is done instead); ImportError, FileNotFoundError, PermissionError and
-    KeyboardInterrupt caught by name, whose message says all; an exception that is raised again, perhaps as another, or
-    whose traceback is logged by another line of the block.
+    KeyboardInterrupt caught by name, whose message says all; an exception that is raised again, perhaps as another or by
+    `pytest.fail`, or whose traceback is logged by another line of the block.
 
     ## References
     - loguru, logger.exception: https://loguru.readthedocs.io/en/stable/api/logger.html#loguru._logger.Logger.exception
@@ -135,7 +135,10 @@ def _is_expected(handler: ast.ExceptHandler) -> bool:
 
 def _goes_on(handler: ast.ExceptHandler) -> bool:
     """Whether the exception is raised again, so that its traceback is shown further up."""
-    return any(isinstance(node, ast.Raise) for node in ast.walk(handler))
+    return any(
+        isinstance(node, ast.Raise) or (isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.fail")
+        for node in ast.walk(handler)
+    )
 
 
 def _keeps_traceback(handler: ast.ExceptHandler, call: Call) -> bool:

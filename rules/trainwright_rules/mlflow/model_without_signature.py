@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Rule, Severity
+from trainwright.rule import Applicability, Call, Finding, Fix, Function, Rule, Severity, is_test
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -71,7 +71,8 @@ class ModelWithoutSignature(Rule):
 
     ## Truth
     An `input_example` is enough: MLflow infers the signature from it. `mlflow.transformers`, `openai`, `langchain` and
-    functions with type hints in `pyfunc` bring their own and are not reported.
+    functions with type hints in `pyfunc` bring their own and are not reported, nor are tests and models that were
+    never fitted.
 
     ## References
     - Model signatures: https://mlflow.org/docs/latest/ml/model/signatures/
@@ -91,6 +92,8 @@ class ModelWithoutSignature(Rule):
             if any(call.argument(name) is not None for name in ("signature", "input_example")):
                 continue
             model = call.node.args[0] if call.node.args else call.node.keywords[0].value
+            if is_test(function) or _is_never_fitted(function, call, model):
+                continue
             data = _fitted_on(function, call, model)
             yield self.finding(
                 call.place,
@@ -107,6 +110,28 @@ class ModelWithoutSignature(Rule):
         infer = editor.add_import("mlflow.models", "infer_signature")
         editor.set_keyword(call.place, "signature", f"{infer}({data}, {ast.unparse(model)}.predict({data}))")
         return Fix(f"Infer the signature from `{data}`", Applicability.UNSAFE)
+
+
+def _is_never_fitted(function: Function, call: Call, model: ast.expr) -> bool:
+    """Whether a model is only made, and logged or dumped as it is: it has seen no data that a signature could say."""
+    if call.name.split(".")[1] not in _PREDICT or not isinstance(model, ast.Name):
+        return False
+    made, given = False, set()
+    for place in function.nodes(ast.Assign):
+        node = place.node
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == model.id for t in node.targets):
+            value = node.value.func if isinstance(node.value, ast.Call) else node.value
+            if not isinstance(node.value, ast.Call) or not ast.unparse(value).rpartition(".")[2][:1].isupper():
+                return False
+            made = True
+    for other in function.calls:
+        if other.node is call.node or other.method in ("log_model", "dump"):
+            given |= {id(a) for a in (*other.node.args, *(k.value for k in other.node.keywords))}
+    return made and all(
+        id(place.node) in given
+        for place in function.nodes(ast.Name)
+        if isinstance(place.node, ast.Name) and place.node.id == model.id and isinstance(place.node.ctx, ast.Load)
+    )
 
 
 def _fitted_on(function: Function, call: Call, model: ast.expr) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import re
 from collections import Counter
@@ -91,7 +92,14 @@ def known_credential(text: str) -> Known | None:
     return None
 
 
+_PUBLISHED = ("Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq",)
+"""Credentials that their makers publish for everyone: the account `devstoreaccount1` of Azure's storage emulator.
+https://learn.microsoft.com/en-us/azure/storage/common/storage-connect-azurite"""
+
+
 def _is_made_up(credential: str, what: str) -> bool:
+    if any(published in credential for published in _PUBLISHED):
+        return True
     if what == "a private key":
         return "..." in credential or len(set(credential[-40:])) < 12
     if what == "an OpenAI API key" and re.fullmatch(r"sk-[a-z]+", credential):
@@ -163,7 +171,8 @@ def looks_like_password(text: str) -> bool:
     """Whether a text is a password that somebody has chosen: letters with digits, or with signs, and no name."""
     if not 6 <= len(text) <= 64 or any(character.isspace() for character in text) or "://" in text:
         return False
-    if _NOT_SECRET.fullmatch(text) or stands_in(text) or re.search(r"[\\(){}\[\]<>|;,\"'`]|^[-/.~]|^%|^\$", text):
+    plain = _decoded(text)
+    if _NOT_SECRET.fullmatch(plain) or stands_in(plain) or re.search(r"[\\(){}\[\]<>|;,\"'`]|^[-/.~]|^%|^\$", text):
         return False
     lower, upper = any(c.islower() for c in text), any(c.isupper() for c in text)
     if not (lower or upper):
@@ -171,6 +180,17 @@ def looks_like_password(text: str) -> bool:
     if any(c.isdigit() for c in text):
         return not re.fullmatch(r"[a-z]+(?:[_-][a-z]+)+_?\d?", text)
     return lower and upper and any(c in _SYMBOLS for c in text)
+
+
+def _decoded(text: str) -> str:
+    """What Base64 says, as the `data` of a Kubernetes Secret does; a text that is none comes back as it is."""
+    if len(text) % 4 or not re.fullmatch(r"[A-Za-z0-9+/]+={0,2}", text):
+        return text
+    try:
+        plain = base64.b64decode(text, validate=True).decode("ascii")
+    except ValueError:
+        return text
+    return plain.rstrip("\n") if plain.rstrip("\n").isprintable() else text
 
 
 def _entropy(text: str) -> float:

@@ -42,6 +42,10 @@ _ELSEWHERE = frozenset(
      "load_dataset", "urlretrieve", "startswith", "set_tracking_uri"}
 )  # fmt: skip
 """What is done with URLs, patterns, ids and modules."""
+_FOR_REMOTE = re.compile(r"(?:^|_)(?:remote|ur[il]|s3|gcs|object_store)(?:_|$)")
+"""Words of functions that take places elsewhere, too: `parse_uri`, `is_remote_path`."""
+_MOST_STEPS = 3
+"""How many functions are followed into: the command, what does its work, and a helper of that."""
 _REMOTE_LIBRARIES = ("fsspec.", "smart_open.", "requests.", "httpx.", "urllib.", "s3fs.", "gcsfs.", "tensorflow.io.",
                      "ray.", "pyarrow.", "wandb.", "mlflow.")  # fmt: skip
 _READS = frozenset(
@@ -81,7 +85,8 @@ class PathAsStr(Rule):
     ## What it does
     Reports parameters of Typer commands that are typed `str` although they are paths: by their name (`*_path`,
     `*_dir`, `*_file`, `*_fp`), by their help ("path to the dataset"), or since they are given to `open`, `Path`,
-    `torch.load` and the like. URLs, globs, ids of a hub and paths of modules are left alone.
+    `torch.load` and the like. URLs, globs, ids of a hub and paths of modules are left alone, also
+    where only the function that the command hands them on to shows that they are.
 
     ## Why it is bad
     Typer knows nothing of the file: no completion of names, no error for a typo before the data is loaded, `~` stays
@@ -146,7 +151,7 @@ class PathAsStr(Rule):
                 continue
             named = _PATH_NAME.search(parameter.name) is not None or _is_called_path(parameter)
             uses = _uses(function, parameter.name)
-            if uses.elsewhere or not (named or uses.opens):
+            if uses.elsewhere or not (named or uses.opens) or _goes_elsewhere(function, parameter.name):
                 continue
             why = "" if named else ", which opens it,"
             yield self.finding(
@@ -233,6 +238,7 @@ def _uses(function: Function, name: str) -> _Uses:
             last = called.rpartition(".")[2] or (parent.func.attr if isinstance(parent.func, ast.Attribute) else "")
             called = f"builtins.{called}" if called in ("open", "str", "print") else called
             elsewhere = elsewhere or last in _ELSEWHERE or called.startswith(_REMOTE_LIBRARIES)
+            elsewhere = elsewhere or _FOR_REMOTE.search(last) is not None
             wrote = called in _WRITES or (called == "builtins.open" and _mode(parent)[:1] in ("w", "a", "x"))
             read = called in _READS or (called == "builtins.open" and not wrote)
             reads = reads or read
@@ -248,6 +254,23 @@ def _uses(function: Function, name: str) -> _Uses:
     if _in_nested_code(function, name):
         accepts = False
     return _Uses(opens, reads, elsewhere, accepts)
+
+
+def _goes_elsewhere(function: Function, name: str, steps: int = _MOST_STEPS) -> bool:
+    """Whether a function that is given the parameter, also further on, takes URLs and the like for it."""
+    for call in function.calls if steps else ():
+        given = [
+            index for index, value in enumerate(call.node.args) if isinstance(value, ast.Name) and value.id == name
+        ]
+        keywords = [k.arg for k in call.node.keywords if isinstance(k.value, ast.Name) and k.value.id == name and k.arg]
+        called = function.workspace.function_model(call.name) if given or keywords else None
+        if called is None or called.node is None or called is function:
+            continue
+        positional = [a.arg for a in (*called.node.args.posonlyargs, *called.node.args.args)]
+        for inner in (*(positional[index] for index in given if index < len(positional)), *keywords):
+            if _uses(called, inner).elsewhere or _goes_elsewhere(called, inner, steps - 1):
+                return True
+    return False
 
 
 def _is_tested(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:

@@ -10,7 +10,7 @@ class Model(L.LightningModule):
     def validation_step(self, batch, batch_idx):
         self.collected.append(self(batch))
 
-    def validation_epoch_end(self, outputs):
+    def validation_epoch_end(self, outputs):  # want: LIGHTNING003
         self.log("val", torch.cat(outputs).mean())
 
     def on_validation_epoch_end(self):

@@ -64,8 +64,8 @@ class TracebackLost(Rule):
     ## Truth
     Not every error in an `except` block needs its traceback. Not reported: a message that does not contain the
     exception (a fallback that says what is done instead); ImportError, FileNotFoundError, PermissionError and
-    KeyboardInterrupt caught by name, whose message says all; an exception that is raised again, perhaps as another or by
-    `pytest.fail`, or whose traceback is logged by another line of the block.
+    KeyboardInterrupt caught by name, whose message says all; an exception that is raised again, perhaps as another
+    or by `pytest.fail`, or whose traceback is logged by another line of the block.
 
     ## References
     - loguru, logger.exception: https://loguru.readthedocs.io/en/stable/api/logger.html#loguru._logger.Logger.exception

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from trainwright.semantics import arrays, devices, frequencies, library, saving, shapes, tensors, words
+from trainwright.semantics.displacement import displaced_by
 from trainwright.semantics.tree import Context, What
 from trainwright.semantics.values import NUMBER, UNKNOWN, Kind, Made, Mark, Optimizer, Part, Tensor, Value
 from trainwright.source.place import Place
@@ -250,9 +251,9 @@ def _call_function(
     for value in given.values():
         if value.kind is Kind.TUPLE:
             _escape(interp, node, list(value.items), {})  # which of them the callee touches is not followed
-    for path in facts.displaces:
-        root = path.partition(".")[0]
-        _displaced(interp, dict(bindings).get(root, ""), path[len(root) :])
+    if receiver.ident or any(v.kind is Kind.MODULE and v.device == devices.CPU for v in given.values()):
+        for path in displaced_by(interp.world, facts, dict(bindings)):
+            _displaced(interp, path)
     if facts.is_method and facts.name == "forward" and receiver.ident:
         indifferent = not interp.world.mode_matters(receiver)
         interp.emit(What.FORWARD, receiver.ident, node, indifferent=indifferent)
@@ -803,9 +804,8 @@ def _escape(interp: Interpreter, node: ast.Call, arguments: list[Value], keyword
                 _displaced(interp, value.ident)
 
 
-def _displaced(interp: Interpreter, ident: str, part: str = "") -> None:
+def _displaced(interp: Interpreter, ident: str) -> None:
     """Other code may have sent a module to a device: it is where it was no longer for sure."""
-    ident = f"{ident}{part}" if ident else ""
-    for path, value in list(interp.environment.items()) if ident else ():
+    for path, value in list(interp.environment.items()):
         if value.kind is Kind.MODULE and value.device == devices.CPU and f"{value.ident}.".startswith(f"{ident}."):
             interp.environment[path] = value._replace(device=devices.ANY)

@@ -36,7 +36,8 @@ class FunctionFacts:
     static: bool = False
     randomness: Randomness = NOTHING
     displaces: tuple[str, ...] = ()
-    """What it is given, or parts of that, which it may send to a device: `net`, `self.encoder`."""
+    """What it is given, or parts of that, which it sends to a device or hands to code that is not known: `net`,
+    `self.encoder`."""
     line: int = field(default=0, compare=False)
     """First line (from 0) at the time of the analysis, for related information only."""
 

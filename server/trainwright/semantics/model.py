@@ -406,18 +406,9 @@ class Function:
         )
 
     def _displaced(self) -> tuple[str, ...]:
-        """What it may send to a device of that which it was given: itself, or by handing it on."""
+        """What it sends to a device itself, or hands to code that is not known, of what it was given."""
         found = {call.receiver.ident for call in self.calls_of("to", "cuda") if call.receiver.kind is not Kind.TENSOR}
-        for event in self.events:
-            if event.what is What.ESCAPE:
-                found.add(event.subject)
-            elif event.what is What.CALL and event.bindings:
-                callee = self.workspace.function(event.detail)
-                for path in callee.displaces if callee is not None else ():
-                    root = path.partition(".")[0]
-                    outer = dict(event.bindings).get(root, "")
-                    if outer:
-                        found.add(outer + path[len(root) :])
+        found.update(event.subject for event in self.events if event.what is What.ESCAPE)
         own = set(self.parameters)
         return tuple(sorted(path for path in found if path.partition(".")[0] in own))
 

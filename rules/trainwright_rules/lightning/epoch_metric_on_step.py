@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, Call, Finding, Fix, Function, Rule, Severity, words
+from trainwright.rule import Applicability, Call, ClassModel, Finding, Fix, Function, Rule, Severity, words
 
 if TYPE_CHECKING:
     from trainwright.editing import Editor
@@ -84,7 +84,7 @@ class EpochMetricOnStep(Rule):
                 continue
             if call.hides_arguments or not _is_own(function, call) or not cls.is_lightning_module:
                 continue
-            evaluates = function.name in _EVALUATION
+            evaluates = _evaluates(function, cls)
             epoch = call.argument("on_epoch")
             both = _is_on(call, "on_epoch") or (evaluates and epoch is None)
             only_step = isinstance(epoch, ast.Constant) and epoch.value is False
@@ -115,6 +115,19 @@ class EpochMetricOnStep(Rule):
         return Fix("Log the epoch instead of the batches", Applicability.UNSAFE)
 
 
+def _evaluates(function: Function, cls: ClassModel) -> bool:
+    """Whether a method is an evaluation step, or a helper that only such steps of its class call."""
+    if function.name in _EVALUATION:
+        return True
+    callers = {
+        method.name
+        for method in cls.methods.values()
+        for call in method.calls_of(function.name)
+        if isinstance(call.node.func, ast.Attribute) and ast.unparse(call.node.func.value) == method.parameters[0]
+    }
+    return bool(callers) and callers <= _EVALUATION
+
+
 def _is_on(call: Call, name: str) -> bool:
     given = call.argument(name)
     return isinstance(given, ast.Constant) and given.value is True
@@ -132,6 +145,8 @@ def _names(call: Call) -> list[str]:
         name = call.argument("name", 0)
         return [text] if name is not None and (text := _literal(name)) else []
     values = call.argument("dictionary", 0)
+    if isinstance(values, ast.DictComp):
+        return [text] if (text := _literal(values.key)) else []
     if not isinstance(values, ast.Dict):
         return []
     texts = [_literal(key) if key is not None else "" for key in values.keys]

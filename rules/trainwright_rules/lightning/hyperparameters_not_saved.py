@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,12 @@ _KNOWN_LIBRARIES = {"lightning", "torch", "abc", "typing", "builtins", "torchmet
 """A base class from any other library may save them itself."""
 _PLAIN = {"int", "float", "str", "bool", "dict", "list", "tuple", "Dict", "List", "Tuple", "Namespace", "DictConfig"}
 _BUNDLES = {"hparams", "config", "cfg", "args", "hyperparameters", "params", "opt", "conf"}
+_NUMBER = re.compile(
+    r"lr|wd|dropout|momentum|temperature|(?:\w+_)?learning_rate|(?:num|n)_[a-z]\w*|"
+    r"(?:\w+_)?(?:lr|rate|dim|size|decay|layers|heads|channels|classes|epochs|steps|dropout|ratio)"
+)
+"""Names of parameters without annotation and default that are numbers: what else is a `learning_rate`?"""
+_OF_THEM = re.compile(r"hparams|hyper|config|cfg|args|param|super\(")
 _OBJECTS = {
     "model", "net", "network", "module", "backbone", "encoder", "decoder", "criterion", "loss", "dataset", "loader",
     "dataloader", "optimizer", "scheduler", "metric", "metrics", "tokenizer", "teacher", "student",
@@ -129,7 +136,7 @@ def _is_hyperparameter(init: Function, parameter: ast.arg) -> bool:
     default = _default(init, parameter)
     if isinstance(default, ast.Constant) and isinstance(default.value, (int, float, str)):
         return True
-    return parameter.arg in _BUNDLES
+    return parameter.arg in _BUNDLES or (default is None and _NUMBER.fullmatch(parameter.arg) is not None)
 
 
 def _is_object(parameter: ast.arg) -> bool:
@@ -167,15 +174,25 @@ def _saves(cls: ClassModel) -> bool:
 def _mentions_hyperparameters(cls: ClassModel) -> bool:
     for node in ast.walk(cls.node):
         if isinstance(node, ast.Attribute) and (
-            node.attr in ("save_hyperparameters", "_set_hparams", "on_save_checkpoint")
+            node.attr in ("save_hyperparameters", "_set_hparams")
             or (node.attr in ("hparams", "_hparams") and isinstance(node.ctx, ast.Store))
         ):
             return True
-        if isinstance(node, ast.FunctionDef) and node.name in ("on_save_checkpoint", "hparams"):
+        if isinstance(node, ast.FunctionDef) and (
+            node.name == "hparams" or (node.name == "on_save_checkpoint" and _may_hold_them(cls, node))
+        ):
             return True
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "self.hparams.update":
             return True
     return False
+
+
+def _may_hold_them(cls: ClassModel, hook: ast.FunctionDef) -> bool:
+    """Whether what a hook puts into the checkpoint may be the hyperparameters, and not other state of the module."""
+    text = ast.unparse(hook)
+    init = cls.methods.get("__init__")
+    own = {p.arg for p in _parameters(init)} if init is not None and init.node is not None else set()
+    return _OF_THEM.search(text) is not None or any(re.search(rf"\b{name}\b", text) for name in own)
 
 
 def _is_saved_by_a_subclass(cls: ClassModel) -> bool:

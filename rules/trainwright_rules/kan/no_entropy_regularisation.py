@@ -88,9 +88,11 @@ class NoEntropyRegularisation(Rule):
                         subject=call,
                     )
                     break
-        if any(call.argument("lamb") is not None or call.hides_arguments for call in fits):
+        others = _methods_beside(function, fits)
+        same = [*fits, *(call for other in others for call in other.calls_of("fit", "train") if _is_kan(other, call))]
+        if any(call.argument("lamb") is not None or call.hides_arguments for call in same):
             return
-        if not any(call.method in _READ_OFF for call in function.calls):
+        if not any(True for one in (function, *others) for _ in one.calls_of(*_READ_OFF)):
             return
         last = [call for call in fits if call.node.args or call.node.keywords]
         if last and not any(_is_zero(call) for call in fits):
@@ -106,6 +108,17 @@ class NoEntropyRegularisation(Rule):
         call: Call = finding.subject
         editor.set_keyword(call.place, "lamb", "0.001")
         return Fix("Regularise with `lamb=0.001`", Applicability.UNSAFE)
+
+
+def _methods_beside(function: Function, fits: list[Call]) -> list[Function]:
+    """The other methods of the class whose attribute is fitted: `self.model` is pruned and read off in those."""
+    if function.cls is None or not function.parameters:
+        return []
+    own = f"{function.parameters[0]}."
+    receivers = [fit.node.func.value for fit in fits if isinstance(fit.node.func, ast.Attribute)]
+    if not any(ast.unparse(receiver).startswith(own) for receiver in receivers):
+        return []
+    return [method for method in function.cls.methods.values() if method.name != function.name]
 
 
 def _is_kan(function: Function, call: Call) -> bool:

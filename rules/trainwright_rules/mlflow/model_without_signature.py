@@ -17,6 +17,7 @@ _LOG_MODEL = re.compile(
     r"\.log_model"
 )
 """Flavors that take a signature and infer none by themselves (transformers, openai, langchain and pyfunc may)."""
+_OWN_MODEL = "mlflow.pyfunc.log_model"
 _MOST_POSITIONAL = 3
 """More arguments by position than these may hold the signature in some version."""
 _PREDICT = {"sklearn", "xgboost", "lightgbm", "catboost"}
@@ -70,8 +71,8 @@ class ModelWithoutSignature(Rule):
     then on MLflow refuses other inputs. Offered where the same function fits the model.
 
     ## Truth
-    An `input_example` is enough: MLflow infers the signature from it. `mlflow.transformers`, `openai`, `langchain` and
-    functions with type hints in `pyfunc` bring their own and are not reported, nor are tests and models that were
+    An `input_example` is enough: MLflow infers the signature from it. `mlflow.transformers`, `openai`, `langchain`
+    and `pyfunc` with type hints at `predict` bring their own and are not reported, nor are tests and models that were
     never fitted.
 
     ## References
@@ -85,14 +86,17 @@ class ModelWithoutSignature(Rule):
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         for call in function.calls:
-            if _LOG_MODEL.fullmatch(call.name) is None or call.hides_arguments:
+            own = call.name == _OWN_MODEL and _says_no_types(function, call)
+            if (not own and _LOG_MODEL.fullmatch(call.name) is None) or call.hides_arguments:
                 continue
             if len(call.node.args) > _MOST_POSITIONAL or not (call.node.args or call.node.keywords):
                 continue
             if any(call.argument(name) is not None for name in ("signature", "input_example")):
                 continue
-            model = call.node.args[0] if call.node.args else call.node.keywords[0].value
-            if is_test(function) or _is_never_fitted(function, call, model):
+            model = call.argument("python_model") if own else None
+            if model is None:
+                model = call.node.args[0] if call.node.args else call.node.keywords[0].value
+            if _is_in_a_test(function) or _is_never_fitted(function, call, model):
                 continue
             data = _fitted_on(function, call, model)
             yield self.finding(
@@ -110,6 +114,23 @@ class ModelWithoutSignature(Rule):
         infer = editor.add_import("mlflow.models", "infer_signature")
         editor.set_keyword(call.place, "signature", f"{infer}({data}, {ast.unparse(model)}.predict({data}))")
         return Fix(f"Infer the signature from `{data}`", Applicability.UNSAFE)
+
+
+def _says_no_types(function: Function, call: Call) -> bool:
+    """Whether the class of an own model is known, and its `predict` has no type hint that a signature comes from."""
+    owner = call.value("python_model").type.removesuffix("()")
+    facts = function.workspace.method(owner, "predict") if "::" in owner else None
+    predict = function.workspace.function_model(facts.id) if facts is not None else None
+    if predict is None or predict.node is None or predict.node.args.kwonlyargs or predict.node.args.vararg:
+        return False
+    given = predict.node.args.args[1:]
+    data = given[1] if len(given) > 1 and given[0].arg in ("context", "ctx", "_") else given[0] if given else None
+    return data is not None and data.annotation is None
+
+
+def _is_in_a_test(function: Function) -> bool:
+    """Whether a model is only there to be tested with; `pytorch_test.py` may well be a program."""
+    return is_test(function) and (not function.path.stem.endswith("_test") or function.name.startswith("test"))
 
 
 def _is_never_fitted(function: Function, call: Call, model: ast.expr) -> bool:

@@ -97,14 +97,11 @@ class TrackingUriUnset(Rule):
 
     def check_function(self, function: Function) -> Iterator[Finding]:
         start = next(function.calls_to("mlflow.start_run"), None)
-        if start is None or is_test(function) or _first_of_file(function) is not start:
+        if start is None or is_test(function) or not _runs(function) or _first_of_file(function) is not start:
             return
-        if not function.is_body and not entries_that_run(function):
-            return  # a part of some program, which may set it
         workspace = function.workspace
-        modules = dict.fromkeys(
-            [function.module, *workspace.around(function.path), *workspace.importers(function.module)]
-        )
+        around = (module for module in workspace.around(function.path) if module.path.suffix != ".ipynb")
+        modules = dict.fromkeys([function.module, *around, *workspace.importers(function.module)])
         modules.update(dict.fromkeys(workspace.imported_files(function.module)))
         if any(workspace.finds(_SET, module) for module in modules) or names_tracking_server(function.path):
             return
@@ -129,6 +126,13 @@ class TrackingUriUnset(Rule):
 
 
 def _first_of_file(function: Function) -> Call | None:
-    """The first run that the file's code starts, in the order of the text."""
-    found = [call for other in functions_of(function.module) for call in other.calls_to("mlflow.start_run")]
-    return min(found, key=lambda call: call.place.line, default=None)
+    """The first run that the file's code starts, in the order of the text, where it is known to run."""
+    found: list[tuple[int, Call, Function]] = []
+    for other in functions_of(function.module):
+        found += [(call.place.line, call, other) for call in other.calls_to("mlflow.start_run")]
+    return next((call for _, call, other in sorted(found, key=lambda one: one[0]) if _runs(other)), None)
+
+
+def _runs(function: Function) -> bool:
+    """Whether a program is known in which a function runs; a part of another may have its place set there."""
+    return function.is_body or bool(entries_that_run(function))

@@ -1,0 +1,26 @@
+import mlflow
+from sklearn.datasets import load_diabetes
+from sklearn.ensemble import RandomForestRegressor
+import os
+
+
+def trial(config, server):
+    """For the notebook, which says where its runs go."""
+    data = load_diabetes()
+    model = RandomForestRegressor(**config).fit(data.data, data.target)
+    with mlflow.start_run(nested=True):
+        mlflow.log_params(config)
+        mlflow.log_metric("r2", model.score(data.data, data.target))
+
+
+def publish(config):
+    data = load_diabetes()
+    model = RandomForestRegressor(**config).fit(data.data, data.target)
+    mlflow.set_tracking_uri(os.environ.get("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db"))
+    with mlflow.start_run(run_name="best"):  # want: MLFLOW007
+        mlflow.log_params(config)
+        mlflow.log_metric("r2", model.score(data.data, data.target))
+
+
+if __name__ == "__main__":
+    publish({"n_estimators": 200})

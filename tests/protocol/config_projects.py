@@ -239,6 +239,130 @@ if __name__ == "__main__":
 """A dataclass made from a file."""
 
 
+STRUCTURED = {
+    "train.py": '''\
+"""Trains."""
+import hydra
+from omegaconf import DictConfig
+
+from schema import OptimConfig
+
+
+def optimizer(config: OptimConfig):
+    return config.lr
+
+
+@hydra.main(version_base="1.3", config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    print(cfg.model.hidden, cfg.model.dropout, cfg.optim.lr, cfg.warmup.lr, cfg.db.port)
+    optimizer(cfg.optim)
+
+
+if __name__ == "__main__":
+    main()
+''',
+    "schema.py": '''\
+"""What the configs hold."""
+from dataclasses import dataclass, field
+from enum import Enum
+
+from hydra.core.config_store import ConfigStore
+from omegaconf import MISSING
+
+
+class Mode(Enum):
+    FAST = 1
+    EXACT = 2
+
+
+@dataclass
+class ModelConfig:
+    """The network.
+
+    Attributes:
+        hidden: Width of the hidden layer.
+    """
+
+    hidden: int = 128
+    dropout: float = 0.0
+    mode: Mode = Mode.FAST
+
+
+@dataclass
+class OptimConfig:
+    lr: float = 0.001
+    momentum: float = 0.9
+
+
+@dataclass
+class MySQL:
+    host: str = "localhost"
+    port: int = MISSING
+
+
+@dataclass
+class Config:
+    model: ModelConfig = field(default_factory=ModelConfig)
+    optim: OptimConfig = field(default_factory=OptimConfig)
+    warmup: OptimConfig = field(default_factory=lambda: OptimConfig(lr=0.0001))
+    db: MySQL = MISSING
+
+
+cs = ConfigStore.instance()
+cs.store(name="base", node=Config)
+cs.store(group="db", name="mysql_schema", node=MySQL)
+''',
+    "conf/config.yaml": """\
+defaults:
+  - base
+  - db: mysql
+  - _self_
+
+model:
+  hidden: 64
+optim:
+  lr: 0.01
+""",
+    "conf/db/mysql.yaml": "defaults:\n  - mysql_schema\n  - _self_\n\nport: 3306\n",
+}
+"""Dataclasses that Hydra merges files with."""
+
+STORED = {
+    "app.py": '''\
+"""Shows."""
+from dataclasses import dataclass, field
+
+import hydra
+from hydra.core.config_store import ConfigStore
+from omegaconf import DictConfig
+
+
+@dataclass
+class Net:
+    width: int = 8
+
+
+@dataclass
+class Config:
+    net: Net = field(default_factory=Net)
+    epochs: int = 10
+
+
+ConfigStore.instance().store(name="config", node=Config)
+
+
+@hydra.main(version_base=None, config_name="config")
+def main(cfg: DictConfig) -> None:
+    print(cfg.net.width, cfg.epochs)
+
+
+if __name__ == "__main__":
+    main()
+''',
+}
+"""A program whose config is in no file."""
+
+
 def write(folder: Path, files: dict[str, str]) -> None:
     """Write a project."""
     for name, text in files.items():

@@ -109,6 +109,8 @@ hydra = pytest.mark.parametrize("project", ["HYDRA"], indirect=True)
 cli = pytest.mark.parametrize("project", ["CLI"], indirect=True)
 plain = pytest.mark.parametrize("project", ["PLAIN"], indirect=True)
 data = pytest.mark.parametrize("project", ["DATACLASS"], indirect=True)
+structured = pytest.mark.parametrize("project", ["STRUCTURED"], indirect=True)
+stored = pytest.mark.parametrize("project", ["STORED"], indirect=True)
 
 MODEL = "configs/model/mlp.yaml"
 TRAIN = "configs/train.yaml"
@@ -441,3 +443,102 @@ def test_the_client_can_switch_them_off(start: Start, session: Session) -> None:
     assert not any(f"{name}Provider" in client.capabilities for name in offered)
     document = client.open(session.folder / MODEL, language="yaml")
     assert client.request("textDocument/hover", document.at("hidden")) is None
+
+
+# -- structured configs ----------------------------------------------------------------------------------------------
+
+CONFIG = "conf/config.yaml"
+
+
+@structured
+def test_fields_of_a_dataclass_are_completed(session: Session) -> None:
+    text = config_projects.STRUCTURED[CONFIG]
+    found = session.typed(CONFIG, text.replace("  hidden: 64\n", "  hidden: 64\n  ^\n"))
+    assert {"dropout", "mode"} <= set(found) and "hidden" not in found
+    assert found["dropout"]["detail"] == "float = 0.0"
+    assert {"warmup", "db"} <= set(session.typed(CONFIG, text + "^"))
+    found = session.typed(CONFIG, text.replace("  hidden: 64\n", "  hidden: 64\n  mode: ^\n"))
+    assert {"FAST", "EXACT"} <= set(found)
+
+
+@structured
+def test_fields_are_completed_in_a_config_of_a_group(session: Session) -> None:
+    text = config_projects.STRUCTURED["conf/db/mysql.yaml"]
+    found = session.typed("conf/db/mysql.yaml", text + "^")
+    assert "host" in found and "port" not in found
+
+
+@structured
+def test_hover_on_a_key_tells_the_field(session: Session) -> None:
+    text = session.hover(CONFIG, "hidden")
+    assert "hidden: int = 128" in text and "Width of the hidden layer" in text and "ModelConfig" in text
+
+
+@structured
+def test_a_key_is_defined_by_its_field(session: Session) -> None:
+    assert session.defined(CONFIG, "hidden") == ["schema.py:22:hidden"]
+    assert session.defined("conf/db/mysql.yaml", "port") == ["schema.py:36:port"]
+
+
+@structured
+def test_a_read_is_defined_by_field_and_config(session: Session) -> None:
+    assert session.defined("train.py", "hidden") == ["schema.py:22:hidden", "conf/config.yaml:7:hidden"]
+    assert session.defined("train.py", "dropout") == ["schema.py:23:dropout"]
+    assert "dropout: float = 0.0" in session.hover("train.py", "dropout")
+
+
+@structured
+def test_references_of_a_field_are_keys_and_reads(session: Session) -> None:
+    found = session.referenced("schema.py", "lr: float")
+    assert {"conf/config.yaml:9:lr", "train.py:14:lr"} <= set(found)
+    assert len([each for each in found if each == "train.py:14:lr"]) == 2  # of optim and of warmup
+    assert "train.py:14:dropout" in session.referenced("schema.py", "dropout")
+
+
+@structured
+def test_a_config_of_the_store_is_no_missing_file(session: Session) -> None:
+    for name in (CONFIG, "conf/db/mysql.yaml", "train.py", "schema.py"):
+        assert session.client.diagnostics(session.document(name)) == []
+
+
+@structured
+def test_a_mistyped_key_is_found_while_it_is_typed(session: Session) -> None:
+    document = session.document(CONFIG)
+    document.replace(document.text.replace("hidden: 64", "hiden: 64"))
+    (found,) = session.client.diagnostics(document)
+    assert found["code"] == "CONFIG007" and "`ModelConfig` has no field `hiden`" in found["message"]
+    document.replace(document.text.replace("hiden: 64", "hidden: wide"))
+    (found,) = session.client.diagnostics(document)
+    assert found["code"] == "CONFIG008"
+
+
+@structured
+def test_a_new_field_is_known_at_once(session: Session) -> None:
+    config, schema = session.document(CONFIG), session.document("schema.py")
+    config.replace(config.text.replace("hidden: 64", "depth: 3"))
+    assert [each["code"] for each in session.client.diagnostics(config)] == ["CONFIG007"]
+    schema.replace(schema.text.replace("    hidden: int = 128\n", "    hidden: int = 128\n    depth: int = 2\n"))
+    session.client.until(lambda: session.client.shown(config) == [])
+
+
+@stored
+def test_a_program_without_files_has_fields(session: Session) -> None:
+    assert session.defined("app.py", "width, cfg") == ["app.py:11:width"]
+    assert session.defined("app.py", "epochs)") == ["app.py:17:epochs"]
+    assert "epochs: int = 10" in session.hover("app.py", "epochs)")
+    assert session.referenced("app.py", "width: int") == ["app.py:25:width"]
+
+
+@stored
+def test_fields_are_completed_in_code(session: Session) -> None:
+    text = config_projects.STORED["app.py"]
+    assert set(session.typed("app.py", text.replace("print(cfg.net.width", "print(cfg.net.^"))) == {"width"}
+    assert {"net", "epochs"} <= set(session.typed("app.py", text.replace("print(cfg.net.width", "print(cfg.^")))
+
+
+@stored
+def test_a_field_that_is_not_there_is_found(session: Session) -> None:
+    document = session.document("app.py")
+    document.replace(document.text.replace("cfg.epochs", "cfg.epoch"))
+    found = [each for each in session.client.diagnostics(document) if each["code"] == "CONFIG009"]
+    assert len(found) == 1 and "`Config` has no such field" in found[0]["message"]

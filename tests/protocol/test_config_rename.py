@@ -387,3 +387,39 @@ def test_what_is_not_renamed(project: Renaming) -> None:
         ("src/train.py", "import hydra"),
     ):
         assert project.prepared(name, piece) is None
+
+
+# -- structured configs ----------------------------------------------------------------------------------------------
+
+
+def test_a_field_with_all_that_have_its_class(project: Renaming) -> None:
+    """`OptimConfig` is the class of two sections: both are renamed, with the constructor's keyword."""
+    pytest.importorskip("hydra")
+    project.start(config_projects.STRUCTURED)
+    run = ("train.py", "hydra.run.dir=.", "hydra.output_subdir=null", "hydra/job_logging=disabled")
+    before = project.run(*run)
+    changed = project.renamed("conf/config.yaml", "lr", "rate")
+    assert changed == ["conf/config.yaml", "schema.py", "train.py"]
+    schema, train = project.text("schema.py"), project.text("train.py")
+    assert "    rate: float = 0.001" in schema and "OptimConfig(rate=0.0001)" in schema
+    assert "cfg.optim.rate, cfg.warmup.rate" in train and "return config.rate" in train
+    assert project.run(*run) == before
+
+
+def test_a_field_that_only_code_reads(project: Renaming) -> None:
+    pytest.importorskip("hydra")
+    project.start(config_projects.STRUCTURED)
+    run = ("train.py", "hydra.run.dir=.", "hydra.output_subdir=null", "hydra/job_logging=disabled")
+    before = project.run(*run)
+    assert project.renamed("schema.py", "hidden: int", "width") == ["conf/config.yaml", "schema.py", "train.py"]
+    assert "cfg.model.width" in project.text("train.py")
+    assert project.run(*run) == before
+
+
+def test_a_field_that_an_interpolation_in_code_names(project: Renaming) -> None:
+    files = dict(config_projects.STRUCTURED)
+    files["schema.py"] = files["schema.py"].replace("momentum: float = 0.9", 'momentum: float = II("model.dropout")')
+    files["schema.py"] = files["schema.py"].replace("import MISSING", "import II, MISSING")
+    files["conf/config.yaml"] = files["conf/config.yaml"].replace("hidden: 64", "dropout: 0.1")
+    project.start(files)
+    assert "names it in a text" in project.refused("conf/config.yaml", "dropout")

@@ -18,7 +18,8 @@ class ConfigTypeMismatch(Rule):
     ## What it does
     Compares what the loader makes of a YAML value with the annotation of the parameter or field that it reaches: a
     quoted number for a `float`, a quoted `"no"` for a `bool`, `true` for a `str`, a word that a `Literal` does not
-    list. Files that jsonargparse reads (LightningCLI) are compared strictly, as it does itself. Elsewhere nobody
+    list. Files that jsonargparse reads (LightningCLI) are compared strictly, as it does itself, and so are those that
+    OmegaConf merges with a dataclass: it converts `"12"` for an `int`, but not `5.5` or `null`. Elsewhere nobody
     compares, and annotations are often narrower than the code is: a list or a word for an `int` may be meant, and is
     not reported. Numbers such as `1e-3` that PyYAML reads as text are YAML003's, words that it reads as switches
     YAML004's.

@@ -22,9 +22,10 @@ class MissingConfigKey(Rule):
     ## What it does
     Follows configs that code names itself (`yaml.safe_load(open("config.yaml"))`, `OmegaConf.load`, `@hydra.main`)
     through functions, methods and files, and reports `cfg["a"]["b"]` and `cfg.a.b` where no such key exists: with
-    Hydra, in none of the configs that the program could choose from. Both ends are reported, each with a link to the
-    other. Silent where the code asks first (`.get`, `in`, `hasattr`, inside an `if` or `try`), where anything puts keys
-    into the config, and where parts of it come from the command line or from code.
+    Hydra, in none of the configs that the program could choose from, and in no dataclass that they are merged with.
+    Both ends are reported, each with a link to the other. Silent where the code asks first (`.get`, `in`, `hasattr`,
+    inside an `if` or `try`), where anything puts keys into the config, and where parts of it come from the command
+    line or from code.
 
     ## Why it is bad
     The program stops with a KeyError when it comes to that line, which may be hours after it was started: at the end
@@ -93,10 +94,18 @@ class MissingConfigKey(Rule):
 
     def _in_code(self, place: Place, missing: MissingKey) -> Finding:
         name, owner = missing.keys[-1], ".".join(missing.keys[:-1])
+        hint = f": did you mean `{missing.nearest}`?" if missing.nearest is not None else ""
+        if missing.owner:
+            return self.finding(
+                place,
+                f"`{name}` is read here, but `{missing.owner}` has no such field{hint}",
+                related=[Related("its fields are declared here", missing.config, missing.parent)],
+                fixable=Applicability.UNSAFE if missing.nearest is not None else None,
+                subject=missing,
+            )
         where = f"`{owner}` in {_short(missing.config, missing.read.path)}" if owner else _short(
             missing.config, missing.read.path
         )  # fmt: skip
-        hint = f": did you mean `{missing.nearest}`?" if missing.nearest is not None else ""
         return self.finding(
             place,
             f"`{name}` is read here, but {where} has no such key{hint}",

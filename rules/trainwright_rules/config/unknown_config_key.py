@@ -18,9 +18,11 @@ class UnknownConfigKey(Rule):
     ## What it does
     Looks up what a config names in `_target_` (Hydra), `class_path` (jsonargparse, LightningCLI) or `target`
     (`instantiate_from_config`), and what code gives a section to (`Model(**config["model"])`), in the project and in
-    the installed libraries. Reports keys that are no parameter of it, required parameters that nothing gives, and names
-    that its module does not have. Keys that a config adds to a class which another config names (Hydra's composition)
-    are judged too. Silent where `**kwargs` may take the key, and where anything about the class is not known.
+    the installed libraries. Reports keys that are no parameter of it, required parameters that nothing gives, and
+    names that its module does not have. Keys that a config adds to a class which another config names (Hydra's
+    composition) are judged too, and keys of a config that is merged with a dataclass: one from Hydra's ConfigStore in
+    its defaults list, or `OmegaConf.merge(OmegaConf.structured(Config), ...)`. Silent where `**kwargs` may take the
+    key, and where anything about the class is not known.
 
     ## Why it is bad
     A mistyped key raises an error at best, and with Hydra that is after the data was loaded. At worst it is dropped:
@@ -85,6 +87,9 @@ class UnknownConfigKey(Rule):
         if unknown.is_class:
             message = f"`{unknown.owner}` has no `{unknown.name}`{hint}"
             label = "this is the module"
+        elif unknown.is_field:
+            message = f"`{unknown.owner}` has no field `{unknown.name}`{hint}"
+            label = "its fields are declared here"
         elif unknown.ignored:
             message = f"`{unknown.owner}` has no field `{unknown.name}` and drops it without a word{hint}"
             label = "its fields are declared here"

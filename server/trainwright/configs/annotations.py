@@ -112,6 +112,30 @@ def class_in(annotation: str) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
+@lru_cache(maxsize=4_096)
+def element_of(annotation: str) -> str:
+    """The annotation of what a list or dictionary holds: `Net` of `Dict[str, Net]`; empty where it is not said."""
+    try:
+        node: ast.expr = ast.parse(annotation, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return element_of(node.value)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        sides = [s for s in (node.left, node.right) if not (isinstance(s, ast.Constant) and s.value is None)]
+        return element_of(ast.unparse(sides[0])) if len(sides) == 1 else ""
+    if not isinstance(node, ast.Subscript):
+        return ""
+    name = ast.unparse(node.value).rpartition(".")[2]
+    parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if name == "Optional" or name in _TRANSPARENT:
+        return element_of(ast.unparse(parts[0]))
+    kind = _PLAIN.get(name)
+    if kind == "dict" and len(parts) == 2:
+        return ast.unparse(parts[1])
+    return ast.unparse(parts[0]) if kind == "list" and len(parts) == 1 else ""
+
+
 def is_number(text: str) -> bool:
     """Whether a text is a number to `float`."""
     try:
@@ -137,6 +161,46 @@ def refuses(annotation: str, value: Any, *, checked: bool) -> bool:
     if not kinds:
         return False
     return _refused_by_jsonargparse(kinds, value) if checked else _makes_the_code_stumble(kinds, value)
+
+
+def refused_by_omegaconf(
+    annotation: str, value: Any, *, members: tuple[str, ...] = (), dataclass: bool = False
+) -> bool:
+    """Whether a structured config does not take a value for a field.
+
+    As the nodes of omegaconf/nodes.py 2.3 convert; the tests compare the two. `members` are those of the enumeration
+    that the annotation names; `dataclass` tells that it names a dataclass, which takes no plain values.
+    """
+    known = admitted(annotation)
+    if value is None:
+        return "none" not in known.kinds and (bool(members) or dataclass or (bool(known.kinds) and not known.others))
+    if members:
+        if type(value) is int:
+            return False  # perhaps the value of a member
+        return not isinstance(value, str) or value.rpartition(".")[2] not in members
+    if dataclass:
+        return isinstance(value, (str, bool, int, float, list))
+    if known.others or known.literals or not known.kinds:
+        return False
+    kinds = known.kinds - {"none"}
+    if "tensor" in kinds or not kinds or (len(kinds) > 1 and not isinstance(value, list)):
+        return False
+    if isinstance(value, list):
+        return "list" not in kinds
+    if not isinstance(value, (str, bool, int, float)):
+        return False
+    (kind,) = kinds
+    if kind in ("list", "dict"):
+        return True
+    if kind == "int":
+        return not (type(value) is int or (isinstance(value, str) and _INTEGER.match(value.strip().replace("_", ""))))
+    if kind == "float":
+        return isinstance(value, bool) or (isinstance(value, str) and not is_number(value))
+    if kind == "bool":
+        if isinstance(value, str):
+            return value.lower() not in _SWITCHES | {"y", "n"} and not _INTEGER.match(value)
+        return isinstance(value, float)
+    return False
 
 
 def _makes_the_code_stumble(kinds: frozenset[str], value: Any) -> bool:

@@ -32,6 +32,7 @@ from trainwright.configs.reach import Accepted, Interpolated, KeyPlace, Reach, R
 from trainwright.configs.reads import KeyReads
 from trainwright.configs.resolve import Declared, Instance, Meaning, Options, Resolver, Section, Source
 from trainwright.configs.scalars import OPAQUE, Dialect
+from trainwright.configs.structured import Stored, Stores
 from trainwright.configs.targets import shape_of
 from trainwright.configs.vocabulary import CLI_COMMANDS, CLI_SECTIONS, CLI_TRAINERS
 from trainwright.positions import Position, Range
@@ -138,8 +139,9 @@ class _Named:
 
 _OF_THE_CODE = (
     "_by_class_path", "_by_folder", "_code_bindings", "_bindings_by_key", "_compared", "_dialects_below", "_embedded",
-    "_lightning_cli", "_readers", "_resolver", "_written", "classes_by_name", "cli_sections", "hydra_folders",
-    "key_reads", "linked_arguments", "mistakes", "primary_configs", "reach", "uses_config_store",
+    "_imported_for", "_lightning_cli", "_readers", "_resolver", "_written", "classes_by_name", "cli_sections",
+    "hydra_folders", "key_reads", "linked_arguments", "merged_classes", "mistakes", "primary_configs", "reach",
+    "stored_programs",
 )  # fmt: skip
 _OF_BOTH = ("_bindings", "_divergences", "_divergences_by_path", "mistakes")
 
@@ -225,7 +227,9 @@ class ProjectConfigs:
         if reads is not None and (facts or others):
             changed |= _differing(reads.by_config, self.key_reads.by_config)
             changed |= _differing(reads.by_code, self.key_reads.by_code)
-        return frozenset(changed) | related
+        return (
+            frozenset(path for path in changed if path in files or path in self.files or path.suffix == ".py") | related
+        )
 
     def _related(
         self, files: Mapping[Path, ConfigFile | None], facts: Mapping[Path, ConfigFacts | None]
@@ -239,8 +243,11 @@ class ProjectConfigs:
             before = self.files.get(path)
             if before is None or file is None or shape_of(before) != shape_of(file):
                 found |= reach.related(path)
-        for path in facts:
+        for path, known in facts.items():
             found |= reach.configured_by(path)
+            past = self.facts.get(path)
+            if (past.stored if past is not None else ()) != (known.stored if known is not None else ()):
+                found.update(*map(reach.related, self.primary_configs))
         found |= self._reconfigured
         self._reconfigured.clear()
         return frozenset(found)
@@ -590,14 +597,44 @@ class ProjectConfigs:
         self._asked(path)
         return self.mistakes.unused_keys(path)
 
+    @property
+    def stores(self) -> Stores:
+        """The configs that code puts into Hydra's ConfigStore."""
+        return self._resolver.stores
+
+    def stored(self, root: Path, name: str) -> Stored | None:
+        """The config of the ConfigStore that a name means to the programs that read a folder of configs."""
+        if not self.stores:
+            return None
+        if root not in self._imported_for:
+            readers = {r.path for path, those in self._readers.items() if path.is_relative_to(root) for r in those}
+            self._imported_for[root] = frozenset[Path]().union(*map(self._resolver.imported_by, readers))
+        return self.stores.find(name, root, self._imported_for[root])
+
     @cached_property
-    def uses_config_store(self) -> bool:
-        """Whether code registers configs that are in no file."""
-        return any(
-            qualified.endswith(".ConfigStore") or qualified == "hydra_zen"
-            for facts in self.facts.values()
-            for _, qualified in facts.imports
-        )
+    def _imported_for(self) -> dict[Path, frozenset[Path]]:
+        return {}
+
+    @cached_property
+    def stored_programs(self) -> frozenset[Path]:
+        """The paths that configs of the ConfigStore which programs start from would have."""
+        return frozenset(path for path in self.primary_configs if path not in self.files)
+
+    @cached_property
+    def merged_classes(self) -> dict[Path, tuple[tuple[Keys, Instance], ...]]:
+        """By config, what OmegaConf merges it over: `OmegaConf.merge(OmegaConf.structured(Config), cfg)`."""
+        found: dict[Path, dict[tuple[Keys, Instance], None]] = {}
+        for path, facts in self.facts.items():
+            for merge in facts.merges:
+                lows = self._resolver.resolve(path, merge.low) if merge.checked else frozenset()
+                classes = [low for low in lows if isinstance(low, Instance)]
+                if len(classes) != 1 or len(lows) != 1:
+                    continue
+                highs = self._resolver.resolve(path, merge.high)
+                for high in highs:
+                    if isinstance(high, Section) and high.source.known and not high.source.embedded:
+                        found.setdefault(high.source.path, {})[high.keys, classes[0]] = None
+        return {path: tuple(those) for path, those in found.items()}
 
     def programs_of(self, path: Path) -> tuple[Reader, ...]:
         """The places that name a config, or one that it is a part of, themselves."""

@@ -1,18 +1,19 @@
 """Hydra's composition of configs, statically: defaults lists, packages, overrides, and what each key ends up as.
 
 As in hydra/_internal/defaults_list.py and core/default_element.py of hydra-core 1.3. What depends on the command line
-or on code (interpolated choices, configs from a ConfigStore, plugins) leaves a composition incomplete.
+or on code (interpolated choices, configs in a ConfigStore that are no dataclasses, plugins) leaves it incomplete.
 """
 
 from __future__ import annotations
 
 import os.path
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from trainwright.configs.definitions import Definition
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.nodes import ConfigNode, NodeKind
 from trainwright.positions import Range
@@ -55,6 +56,28 @@ class Included:
 
 
 @dataclass(frozen=True)
+class StoredEntry:
+    """A config of the ConfigStore, as far as a composition is concerned.
+
+    `definition` is its dataclass. `certain` tells that this, and its defaults list, are known.
+    """
+
+    package: str | None
+    definition: Definition | None
+    entries: tuple[Entry, ...] = ()
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A dataclass that takes part in a composition: where its fields go, and how many files are below it."""
+
+    definition: Definition
+    package: Keys
+    below: int
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where the value of a composed key is written."""
 
@@ -88,6 +111,8 @@ class Composition:
     included: tuple[Included, ...]
     complete: bool
     root: Branch | None = field(compare=False, default=None)
+    placed: tuple[Placed, ...] = ()
+    """The dataclasses that the files are merged with."""
 
     @cached_property
     def files(self) -> frozenset[Path]:
@@ -181,6 +206,7 @@ class _Round:
 
     overrides: dict[str, tuple[str, ...]]
     included: list[Included] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
     found: dict[str, tuple[str, ...]] = field(default_factory=dict)
     complete: bool = True
 
@@ -188,9 +214,29 @@ class _Round:
 class ConfigFolder:
     """A folder with Hydra's primary configs and config groups."""
 
-    def __init__(self, root: Path, files: Mapping[Path, ConfigFile]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        files: Mapping[Path, ConfigFile],
+        stored: Callable[[str], StoredEntry | None] = lambda _: None,
+    ) -> None:
+        """`stored` looks a config up in the ConfigStore, by group and name."""
         self.root = root
         self.files = files
+        self._stored = stored
+
+    def stored(self, path: Path) -> StoredEntry | None:
+        """The config of the ConfigStore that stands where `path` would be, were it a file."""
+        if not path.is_relative_to(self.root):
+            return None
+        return self._stored(path.relative_to(self.root).with_suffix("").as_posix())
+
+    def _config_of(self, name: str) -> Path | None:
+        """The file of a config, or the path that one of the ConfigStore would have."""
+        found = self.file_of(name)
+        if found is not None or name.startswith(".."):
+            return found
+        return self.root / f"{_without_suffix(name)}.yaml" if self._stored(_without_suffix(name)) is not None else None
 
     def file_of(self, name: str) -> Path | None:
         """The file of a config, by its path below the folder, without suffix."""
@@ -245,31 +291,46 @@ class ConfigFolder:
             if state.found == overrides:
                 break
             overrides = state.found
-        if chosen is not None and all(each.path != chosen for each in state.included):
+        if chosen is not None and chosen != primary and all(each.path != chosen for each in state.included):
             self._expand(chosen, ".".join(self.default_package(chosen)), state, 0)
         root = self._merged(state.included)
-        return Composition(primary, tuple(state.included), state.complete, root)
+        return Composition(primary, tuple(state.included), state.complete, root, tuple(state.placed))
 
     def _expand(self, path: Path, package: str, state: _Round, depth: int) -> None:
         if depth > _MAX_DEPTH or len(state.included) > _MAX_FILES:
             state.complete = False
             return
-        file = self.files[path]
-        state.complete = state.complete and file.problem is None
-        own = Included(path, _split(package))
-        entries = entries_of(file)
+        file = self.files.get(path)
+        stored = self.stored(path)
+        if file is not None:
+            state.complete = state.complete and file.problem is None and (stored is None or stored.certain)
+            entries = entries_of(file)
+        elif stored is not None:
+            state.complete = state.complete and stored.certain
+            entries = stored.entries
+        else:
+            state.complete = False
+            return
         for entry in entries:
             if entry.override and not _of_hydra(entry.group):
                 state.found.setdefault(self._choice(path, entry, package), entry.options)
         placed = False
         for entry in entries:
             if entry.is_self:
-                state.included.append(own)
+                self._place(path, package, state)
                 placed = True
             elif not entry.override and not _of_hydra(entry.group):
                 self._enter(path, entry, package, state, depth)
         if not placed:
-            state.included.append(own)
+            self._place(path, package, state)
+
+    def _place(self, path: Path, package: str, state: _Round) -> None:
+        # A file is compared with what is stored under its name: `_load_single_config` in config_loader_impl.py.
+        stored = self.stored(path)
+        if stored is not None and stored.definition is not None:
+            state.placed.append(Placed(stored.definition, _split(package), len(state.included)))
+        if path in self.files:
+            state.included.append(Included(path, _split(package)))
 
     def _choice(self, path: Path, entry: Entry, package: str) -> str:
         """What identifies a group in overrides: where its configs lie, and where they go."""
@@ -292,14 +353,15 @@ class ConfigFolder:
         group = self._group(path, entry)
         for option in options:
             name = _path_of(group if entry.group else self.group_of(path), option)
-            found = self.file_of(name)
+            found = self._config_of(name)
             if found is None:
                 state.complete = state.complete and entry.optional
                 continue
             relative = entry.group.lstrip("/") if entry.group else option.lstrip("/").rpartition("/")[0]
             within = entry.package
             if within is None:
-                within = header_package(self.files[found])
+                stored = self.stored(found) if found not in self.files else None
+                within = stored.package if stored is not None else header_package(self.files[found])
             if within is None:
                 within = (f"{relative}/{option}".rpartition("/")[0] if entry.group else relative).replace("/", ".")
             within = within.replace("_group_", group.replace("/", ".")).replace("_name_", found.stem)

@@ -177,6 +177,11 @@ class Definitions:
             return self._own[path]
         return self._library(path)
 
+    def statements(self, path: Path) -> tuple[ast.stmt, ...]:
+        """The statements at the top of a module of the workspace."""
+        code = self._code(path) if self._is_workspace(path) else None
+        return tuple(each.node for each in code[0]) if code is not None else ()
+
     def _read_own(self, path: Path) -> ModuleSignatures | None:
         code = self._code(path)
         return signatures_of(*code) if code is not None else None
@@ -386,6 +391,12 @@ class Definitions:
         """Whether a class takes its annotated names: dataclasses, attrs classes, models of pydantic's."""
         found = self.class_of(definition)
         return found is not None and found.init is None and (found.is_dataclass or self._takes_fields(definition))
+
+    def declares(self, definition: Definition, name: str) -> bool:
+        """Whether a class, or an ancestor, has an annotated name that is no parameter of its construction."""
+        return any(
+            known is not None and name in known.unlisted for known in map(self.class_of, self.ancestors(definition)[0])
+        )
 
     def _takes_fields(self, definition: Definition) -> bool:
         seen, unknown = self.ancestors(definition)

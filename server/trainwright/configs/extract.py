@@ -32,6 +32,7 @@ from trainwright.configs.facts import (
     ReadKind,
     Reference,
     Result,
+    StoredConfig,
     Symbol,
     Text,
     Up,
@@ -117,6 +118,7 @@ class FactReader(Options):
         self.instantiated_with: list[str] = []
         self.cli_arguments: list[CliArguments] = []
         self.linked: list[str] = []
+        self.stored: list[StoredConfig] = []
         self._methods: set[int] = set()
         """Attributes that are called."""
         self._guards = 0
@@ -153,6 +155,7 @@ class FactReader(Options):
             tuple(self.cli_arguments),
             tuple(sorted(set(self.linked))),
             tuple(sorted(set(self.instantiated_with))),
+            tuple(self.stored),
         )
 
     def _concerned(self) -> list[Scope]:
@@ -218,6 +221,8 @@ class FactReader(Options):
                 self._note_key(node, node.value, node.slice, ReadKind.SUBSCRIPT, scope)
             elif isinstance(node.ctx, ast.Store):
                 self._note_whole(node.value, scope, how=ReadKind.WRITE)
+            elif not isinstance(node.slice, (ast.Constant, ast.Slice)):
+                self._note_whole(node.value, scope)  # a key that is only known at run time
         elif isinstance(node, ast.Attribute):
             self._note_key(node, node.value, None, ReadKind.ATTRIBUTE, scope)
         elif isinstance(node, ast.Call):
@@ -342,10 +347,11 @@ class FactReader(Options):
             self._read_cli_method(node, function.attr, scope)
         if qualified == "omegaconf.OmegaConf.merge":
             values = [self.value(a, scope) for a in node.args]
+            checked = not self._opens_configs(scope)
             for low, high in itertools.pairwise(values):
-                self.merge(low, high, node, scope)
+                self.merge(low, high, node, scope, checked=checked)
             if len(values) > 2:
-                self.merge(values[0], values[-1], node, scope)
+                self.merge(values[0], values[-1], node, scope, checked=checked)
         elif (qualified == "dict" or qualified in REPLACERS) and node.args:
             low = self.value(node.args[0], scope)
             for keyword in node.keywords:
@@ -354,6 +360,8 @@ class FactReader(Options):
             self._assign_key(node.args[0], node.args[1], node.args[2], node, scope)
         elif isinstance(function, ast.Attribute) and function.attr == "add_argument":
             self.add_argument(node, function, scope)
+        elif isinstance(function, ast.Attribute) and function.attr == "store":
+            self._read_store(node, function.value, scope)
         elif isinstance(function, ast.Attribute) and function.attr == "set_defaults":
             self._set_defaults(node, function, scope)
         elif isinstance(function, ast.Attribute) and function.attr == "update":
@@ -371,12 +379,51 @@ class FactReader(Options):
         if isinstance(value, Result) and self._matters(value):
             self.calls.append(CallSite(value, scope.name, self.range(node)))
 
+    @staticmethod
+    def _opens_configs(scope: Scope) -> bool:
+        """Whether a function lets configs take keys that their classes do not have."""
+        return any(
+            isinstance(node, ast.Call) and last_name(node.func) in ("set_struct", "open_dict")
+            for statement, _ in scope.body
+            for node in ast.walk(statement)
+        )
+
     def _matters(self, call: Result) -> bool:
         given = [*call.arguments, *(value for _, value in call.keywords), *call.expanded]
         return any(
             not isinstance(choice, (Text, Reference)) or (isinstance(choice, Text) and is_yaml_path(choice.value))
             for value in given
             for choice in choices(value)
+        )
+
+    def _read_store(self, node: ast.Call, store: ast.expr, scope: Scope) -> None:
+        """`ConfigStore.instance().store(name="base", group="model", node=ModelConfig)`, as in hydra 1.3."""
+        given = dict(zip(("name", "node", "group", "package"), node.args, strict=False))
+        given.update({k.arg: k.value for k in node.keywords if k.arg is not None})
+        named = {"name", "node"} <= {k.arg for k in node.keywords}
+        if not any(
+            (isinstance(choice, Result) and choice.target.endswith((".ConfigStore.instance", ".ConfigStore")))
+            or (isinstance(choice, (Reference, Parameter)) and named)
+            for choice in choices(self.value(store, scope))
+        ):
+            return
+        name, group = (self.value(given[key], scope) if key in given else Text("") for key in ("name", "group"))
+        if not given.get("group") or (isinstance(given["group"], ast.Constant) and given["group"].value is None):
+            group = Text("")
+        told = isinstance(name, Text) and isinstance(group, Text)
+        package, target = given.get("package"), given.get("node")
+        what = package.value if isinstance(package, ast.Constant) and isinstance(package.value, str) else None
+        if isinstance(target, ast.Call):
+            target = target.func
+        self.stored.append(
+            StoredConfig(
+                name.value.removesuffix(".yaml") if told and isinstance(name, Text) else "",
+                group.value.strip("/") if told and isinstance(group, Text) else "",
+                what,
+                self.qualified(target, scope) if target is not None else "",
+                scope.name,
+                self.range(node),
+            )
         )
 
     def _read_cli(self, node: ast.Call, scope: Scope) -> None:
@@ -504,9 +551,9 @@ class FactReader(Options):
                 return self.value(target.value, scope)
         return None
 
-    def merge(self, low: Symbol, high: Symbol, node: ast.AST, scope: Scope) -> None:
+    def merge(self, low: Symbol, high: Symbol, node: ast.AST, scope: Scope, *, checked: bool = False) -> None:
         if low != UNKNOWN and high != UNKNOWN and low != high:
-            self.merges.append(Merge(low, high, scope.name, self.range(node)))
+            self.merges.append(Merge(low, high, scope.name, checked, self.range(node)))
 
     def _assignment(self, low: Symbol, high: Symbol, node: ast.AST, scope: Scope, *, when_set: bool = False) -> None:
         if low != UNKNOWN and high != UNKNOWN and low != high:

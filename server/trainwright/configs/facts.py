@@ -217,12 +217,31 @@ class ConfigLoad:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredConfig:
+    """A config that code puts into Hydra's ConfigStore, under a group and a name; without name where that is not told.
+
+    `target` is the dataclass that it is made of, empty for anything else.
+    """
+
+    name: str
+    group: str = ""
+    package: str | None = None
+    target: str = ""
+    function: str = ""
+    range: Range = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Merge:
-    """Two mappings become one: where both have a key, `high` wins."""
+    """Two mappings become one: where both have a key, `high` wins.
+
+    `checked` tells that OmegaConf does it, which compares `high` with the class where `low` is an object of one.
+    """
 
     low: Symbol
     high: Symbol
     function: str
+    checked: bool = False
     range: Range = field(default=NOWHERE, compare=False)
 
 
@@ -361,12 +380,13 @@ class ConfigFacts:
     instantiated_with: tuple[str, ...] = ()
     """The names that calls of `hydra.utils.instantiate` pass beside the config, `*` for one more by position, and `**`
     for those that cannot be told."""
+    stored: tuple[StoredConfig, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything whose findings could depend on configs."""
         combined = (
             self.loads or self.options or self.merges or self.assignments or self.calls or self.functions or self.reads
-        )
+        ) or self.stored
         return bool(combined) or any(known.concerns_configs for known in self.classes)
 
 

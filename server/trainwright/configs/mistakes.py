@@ -14,13 +14,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trainwright.configs.annotations import is_number, refuses
+from trainwright.configs.annotations import class_in, is_number, refused_by_omegaconf, refuses
 from trainwright.configs.composition import Keys, Origin
 from trainwright.configs.definitions import Absent, Taken
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.facts import ReadKind
 from trainwright.configs.nodes import ConfigNode, NodeKind, Style
-from trainwright.configs.reach import NESTED, Bound, Reach, entry_at
+from trainwright.configs.reach import NESTED, STRUCTURED, Bound, Reach, ReachKind, Typed, entry_at
 from trainwright.configs.reads import KeyRead
 from trainwright.configs.scalars import OPAQUE, Dialect, plain_scalar
 from trainwright.configs.signatures import ParameterKind
@@ -44,6 +44,7 @@ _LOOKS_ONLY = frozenset(
      "wandb.init", "wandb.config.update", "logging.info", "logging.debug"}
 )  # fmt: skip
 """Functions that read no key that would count as a use, and change none."""
+_WRITES = frozenset({"omegaconf.OmegaConf.save", "yaml.dump", "yaml.safe_dump", "json.dump"})
 _ADDING = re.compile(r"(?:^|[._])(?:merge|update|unsafe_merge|from_cli|setdefault|patch)", re.IGNORECASE)
 """Names of functions of libraries that do."""
 _LEAVES_AS_IS = _LOOKS_ONLY | MAPPING_COPIES - {"omegaconf.OmegaConf.create"} | {"hydra.utils.instantiate"}
@@ -65,6 +66,8 @@ class UnknownKey:
     is_class: bool = False
     ignored: bool = False
     """Whether it is dropped without a word, as pydantic does."""
+    is_field: bool = False
+    """Whether it would have to be a field of a structured config."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,8 @@ class MissingKey:
     nearest: str | None
     before: Position | None = None
     """Where the key can be added, in front of the first of a block mapping."""
+    owner: str = ""
+    """The dataclass of a structured config that has no such field; `config` is then the Python file of that."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,7 @@ class Mistakes:
             return ()
         if path not in self._unknown:
             found = [*self._absent(path), *self._not_taken(path, file), *self._not_taken_elsewhere(path, file)]
+            found += self._no_fields(path, file)
             self._unknown[path] = tuple(sorted(dict.fromkeys(found), key=lambda each: each.range))
         return self._unknown[path]
 
@@ -224,6 +230,39 @@ class Mistakes:
                 if entry_at(file, (*bound.target.arguments, taken.name), bound.target.document) is None:
                     return False  # the program hands the mapping over as a whole
         return True
+
+    def _no_fields(self, path: Path, file: ConfigFile) -> Iterator[UnknownKey]:
+        """Keys that the dataclasses of structured configs do not have."""
+        for mapping, those in self._compared(path):
+            for name, node in file.entries(mapping).items():
+                keys = (*(str(step) for step in mapping.path), name)
+                if node.key is None or not node.key.simple or (name in HYDRAS_OWN and not mapping.path):
+                    continue
+                if any(self._has_field(each, name) for each in those) or self._is_read(path, keys):
+                    continue
+                bound = those[-1].bound
+                nearest = _nearest(name, [taken.name for taken in bound.signature.taken])
+                declared = (bound.definition.path, bound.definition.range)
+                owner = bound.definition.name
+                yield UnknownKey(path, keys, node.key.range, name, owner, nearest, declared, is_field=True)
+
+    def _compared(self, path: Path) -> Iterator[tuple[ConfigNode, list[Typed]]]:
+        """The mappings of a file that OmegaConf compares with dataclasses, all of which are known."""
+        found: dict[ConfigNode, list[Typed]] = {}
+        for mapping, typed in self._reach.typed_mappings(path):
+            if typed.strict:
+                found.setdefault(mapping, []).append(typed)
+        for mapping, those in found.items():
+            if not any(self._is_open(each.bound) for each in those):
+                yield mapping, those
+
+    @staticmethod
+    def _is_open(bound: Bound) -> bool:
+        return bound.signature.anything or bound.signature.ignores
+
+    def _has_field(self, typed: Typed, name: str) -> bool:
+        bound = typed.bound
+        return bound.signature.get(name) is not None or self._reach.definitions.declares(bound.definition, name)
 
     @staticmethod
     def _takes(bound: Bound, name: str) -> bool:
@@ -312,7 +351,26 @@ class Mistakes:
                     mismatch = self._mismatch(path, file, keys, node, taken, bound, dialect)
                     if mismatch is not None:
                         found[mismatch] = None
+        for mapping, those in self._compared(path):
+            for name, node in file.entries(mapping).items():
+                declared = [(each.bound, t) for each in those if (t := each.bound.signature.get(name)) is not None]
+                keys = (*(str(step) for step in mapping.path), name)
+                refused = [self._mismatch(path, file, keys, node, t, b, Dialect.OMEGACONF) for b, t in declared]
+                if refused and refused[-1] is not None and None not in refused and node.key is not None:
+                    found[refused[-1]] = None
         return tuple(sorted(found, key=lambda each: each.range))
+
+    def _is_refused(self, taken: Taken, bound: Bound, value: object, dialect: Dialect) -> bool:
+        annotation = taken.parameter.annotation
+        if bound.target.naming is not STRUCTURED:
+            return refuses(annotation, value, checked=dialect is Dialect.JSONARGPARSE)
+        definitions = self._reach.definitions
+        name = class_in(annotation)
+        found = definitions.resolve(taken.path, name) if name else None
+        module = definitions.module(found.path) if found is not None else None
+        members = module.enums.get(found.name, ()) if module is not None and found is not None else ()
+        nested = found is not None and found.is_class and not members and definitions.takes_fields(found)
+        return refused_by_omegaconf(annotation, value, members=members, dataclass=nested)
 
     def _mismatch(
         self, path: Path, file: ConfigFile, keys: Keys, node: ConfigNode, taken: Taken, bound: Bound, dialect: Dialect
@@ -328,9 +386,8 @@ class Mistakes:
             return None  # an exponent without a dot: another rule's
         if target.plain and isinstance(value, bool) and text.lower() not in ("true", "false"):
             return None  # a word that is read as a switch: another rule's
-        checked = dialect is Dialect.JSONARGPARSE
         parameter = taken.parameter
-        if not refuses(parameter.annotation, value, checked=checked):
+        if not self._is_refused(taken, bound, value, dialect):
             return None
         return Mismatch(
             path,
@@ -383,6 +440,11 @@ class Mistakes:
         if folder is None:
             return found
         mounts = self._reach.mounts(folder)
+        composition = self._reach.composed(path)
+        if composition is not None:
+            for included in composition.included:
+                here = composition.find((*included.package, *target.arguments)) if included.path == path else None
+                found.update(here.children or () if here is not None else ())
         for package in mounts.get(path, ()):
             full = (*package, *target.arguments)
             for other, packages in mounts.items():
@@ -446,6 +508,10 @@ class Mistakes:
         composition = self._reach.composed(config)
         if composition is not None and composition.find(keys) is not None:
             return None
+        if composition is not None and any(each.package[: len(keys)] == keys for each in composition.placed):
+            return None
+        if any(self._reach.typed(config, keys[:length]) for length in range(len(keys))):
+            return self._no_field(read, config, keys)
         file = self._configs.files.get(config)
         if file is None or file.problem is not None or len(file.documents) > 1 or self._may_be_added(config, keys):
             return None
@@ -478,6 +544,23 @@ class Mistakes:
         before = inside.start if first.node.style is Style.BLOCK and inside is not _START else None
         return MissingKey(read, first.path, (*first.keys, keys[-1]), span, _nearest(keys[-1], names), before)
 
+    def _no_field(self, read: KeyRead, config: Path, keys: Keys) -> MissingKey | None:
+        """A key of a structured config that its dataclass does not have."""
+        those = self._reach.typed(config, keys[:-1])
+        if not those or any(self._is_open(each.bound) or self._has_field(each, keys[-1]) for each in those):
+            return None
+        if self._reach.folder(config) is not None and not self._settled(config):
+            return None
+        if self._may_be_added(config, keys):
+            return None
+        places = list(self._reach.files_with(config, keys))
+        files = self._configs.files
+        if any(path in files and entry_at(files[path], inner) is not None for path, inner in places):
+            return None
+        definition, signature = those[-1].bound.definition, those[-1].bound.signature
+        nearest = _nearest(keys[-1], [taken.name for taken in signature.taken])
+        return MissingKey(read, definition.path, keys, definition.range, nearest, owner=definition.name)
+
     def _may_be_another(self, read: KeyRead) -> bool:
         """Whether another file may be meant: code names a config from the folder that it is started in."""
         config, above = read.config, read.path.parents
@@ -503,7 +586,7 @@ class Mistakes:
 
     def _settled(self, config: Path) -> bool:
         """Whether all that Hydra puts into a config is written in files."""
-        if self._configs.uses_config_store:
+        if not self._configs.stores.told:
             return False
         composition = self._reach.composed(config)
         return composition is not None and composition.complete
@@ -541,16 +624,26 @@ class Mistakes:
         root = file.documents[0]
         if root.kind is not NodeKind.MAPPING or self._is_handed_on(path, ()):
             return ()
-        if not self._is_understood(path, root):
+        if not self._is_understood(path, root) or self._is_of_hydra(path):
             return ()
         aliased = {node.text for node in root.walk() if node.kind is NodeKind.ALIAS}
-        return tuple(self._unused(path, root, aliased, places))
+        told = {each.keys for each in self.unknown_keys(path)}
+        return tuple(each for each in self._unused(path, root, aliased, places) if each.keys not in told)
 
     def _is_understood(self, path: Path, root: ConfigNode) -> bool:
         """Whether most of a config is seen to be used: else it is used in a way that is not seen."""
         keys = [tuple(str(step) for step in child.path) for child in root.children if child.key is not None]
         used = sum(any(self._is_used(path, node) for node in child.walk()) for child in root.children)
-        return used * 2 > len(keys)
+        if used * 2 <= len(keys):
+            return False
+        # A program that only prints what it was given says nothing about keys.
+        return any(self._is_used(path, node, by_code=True) for node in root.walk())
+
+    def _is_of_hydra(self, path: Path) -> bool:
+        """Whether a config is one of Hydra's own: `hydra/launcher/local.yaml`."""
+        folder = self._reach.folder(path)
+        packages = self._reach.mounts(folder).get(path, ()) if folder is not None else ()
+        return any(package[:1] == ("hydra",) for package in packages)
 
     def _unused(
         self, path: Path, mapping: ConfigNode, aliased: set[str], places: tuple[tuple[Path, Range], ...]
@@ -564,18 +657,20 @@ class Mistakes:
             if any(node.anchor is not None and node.anchor in aliased for node in child.walk()):
                 continue
             keys = tuple(str(step) for step in child.path)
-            if self._is_handed_on(path, keys) or self._reach.all_accepted(path, keys):
+            if self._is_handed_on(path, keys) or self._reach.used_at(path, keys):
                 continue
-            used = bool(self._reach.reached(path, keys, any_choice=True))
+            used = any(True for _ in self._reach.used_by(path, keys, True))
             inside = child.kind is NodeKind.MAPPING and any(self._is_used(path, node) for node in child.walk())
             if not used and not inside:
                 yield UnusedKey(path, keys, key.range, places)
             elif child.kind is NodeKind.MAPPING and (inside or not used):
                 yield from self._unused(path, child, aliased, places)
 
-    def _is_used(self, path: Path, node: ConfigNode) -> bool:
+    def _is_used(self, path: Path, node: ConfigNode, *, by_code: bool = False) -> bool:
         keys = tuple(str(step) for step in node.path)
-        return bool(self._reach.reached(path, keys, any_choice=True)) or self._is_handed_on(path, keys)
+        used = self._reach.used_by(path, keys, True)
+        inside = (ReachKind.INTERPOLATION, ReachKind.CONFIG_FILE) if by_code else ()
+        return any(each.kind not in inside for each in used) or self._is_handed_on(path, keys)
 
     def _is_handed_on(self, path: Path, keys: Keys) -> bool:
         """Whether a mapping goes somewhere where its keys may be read in ways that are not seen."""
@@ -588,7 +683,10 @@ class Mistakes:
 
     def _is_handed_on_in(self, config: Path, keys: Keys) -> bool:
         for each in self._configs.key_reads.by_key.get((config, keys), ()):
-            if each.read.how is not ReadKind.WHOLE or each.read.passed_to in _LOOKS_ONLY:
+            if each.read.how is not ReadKind.WHOLE:
+                continue
+            # A whole config is written down for the record, a part of one for another program.
+            if each.read.passed_to in _LOOKS_ONLY and not (keys and each.read.passed_to in _WRITES):
                 continue
             if not self._configs.is_followed(each.path, each.read.passed_to):
                 return True

@@ -6,7 +6,7 @@ import enum
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from trainwright.configs.composition import (
     Included,
     Keys,
     Origin,
+    StoredEntry,
     defaults_node,
     entries_of,
 )
@@ -30,6 +31,7 @@ from trainwright.configs.nodes import ConfigNode, NodeKind
 from trainwright.configs.reads import KeyRead, is_read
 from trainwright.configs.scalars import OPAQUE, Dialect
 from trainwright.configs.signatures import ParameterKind
+from trainwright.configs.structured import Classes
 from trainwright.configs.targets import Target, sections_of, targets_of, text_keys
 from trainwright.configs.vocabulary import CLI_SHORT_NAMES, MONAI_RESERVED, Naming
 from trainwright.positions import Position, Range
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 NESTED = Naming("Python", "")
 """Of mappings for a parameter whose annotation says the class."""
 _MAX_NESTING = 12
+STRUCTURED = Naming("OmegaConf", "")
+"""Of mappings that are merged with a dataclass."""
 _BY_CODE = Naming("Python", "")
 """Of mappings that code hands to a class, and that name none themselves."""
 
@@ -153,6 +157,14 @@ class Bound:
     signature: Signature
 
 
+@dataclass(frozen=True)
+class Typed:
+    """A mapping that OmegaConf merges over a dataclass. `strict` tells that it is nothing else, and is compared."""
+
+    bound: Bound
+    strict: bool
+
+
 def entry_at(file: ConfigFile, keys: Keys, document: int = 0) -> ConfigNode | None:
     """The entry at some keys (sequences by index as text): with its key, and itself not followed where an alias."""
     if document >= len(file.documents):
@@ -192,6 +204,7 @@ class Reach:
         self._bound_by_keys: dict[Path, dict[Keys, list[tuple[Path, Bound]]]] = {}
         self._users: dict[Path, dict[Keys, list[tuple[Path, ConfigNode, Interpolation]]]] = {}
         self._interpolations: dict[Path, tuple[tuple[ConfigNode, tuple[Interpolation, ...]], ...]] = {}
+        self._typed: dict[tuple[Path, Keys], tuple[Typed, ...]] = {}
 
     def forget(self, path: Path) -> None:
         """A YAML file has changed."""
@@ -204,13 +217,18 @@ class Reach:
         self._own.pop(path, None)
         self._compositions.clear()
         self._mounts.clear()
+        self._typed.clear()
 
     def forget_signatures(self) -> None:
         """What classes and functions take has changed."""
         self._bound.clear()
         self._own.clear()
         self._bound_by_keys.clear()
+        self._typed.clear()
+        self._compositions.clear()
+        self._mounts.clear()
         self.__dict__.pop("handed", None)
+        self.__dict__.pop("classes", None)
 
     # -- targets -------------------------------------------------------------------------------------------------------
 
@@ -252,6 +270,82 @@ class Reach:
             if len(named) == 1:
                 return self.definitions.resolve(*named[0])
         return found
+
+    # -- structured configs --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def classes(self) -> Classes:
+        """What dataclasses hold."""
+        return Classes(self.definitions)
+
+    @cached_property
+    def _is_structured(self) -> bool:
+        """Whether there is any structured config: in most programs there is none."""
+        return bool(self._configs.stores) or bool(self._configs.merged_classes)
+
+    def typed(self, path: Path, keys: Keys) -> tuple[Typed, ...]:
+        """The dataclasses that the mapping at some keys of a config is merged with."""
+        if not self._is_structured:
+            return ()
+        if (path, keys) not in self._typed:
+            found: dict[Definition, bool] = {}
+            for definition, strict in self._dataclasses_at(path, keys):
+                found[definition] = strict or found.get(definition, False)
+            self._typed[path, keys] = tuple(self._as_typed(keys, *each) for each in found.items())
+        return self._typed[path, keys]
+
+    def _as_typed(self, keys: Keys, definition: Definition, strict: bool) -> Typed:
+        signature = self.definitions.signature(definition) or Signature(definition, (), True)
+        target = Target(STRUCTURED, self.qualified(definition), keys, keys)
+        return Typed(Bound(target, definition, signature), strict)
+
+    def _dataclasses_at(self, path: Path, keys: Keys) -> Iterator[tuple[Definition, bool]]:
+        composition = self.composed(path)
+        if composition is not None:
+            for index, package in self._positions(composition, path):
+                full = (*package, *keys)
+                for placed in composition.placed:
+                    if full[: len(placed.package)] == placed.package:
+                        found = self.classes.below(placed.definition, full[len(placed.package) :])
+                        if found is not None:
+                            yield found, composition.complete and index >= placed.below
+        for program, full in self.program_keys(path, keys):
+            whole = self.composed(program)
+            certain = whole is None or path in whole.files
+            for above, instance in self._configs.merged_classes.get(program, ()):
+                definition = self.classes.class_of(instance.path, f"::{instance.name}")
+                if definition is not None and full[: len(above)] == above:
+                    found = self.classes.below(definition, full[len(above) :])
+                    if found is not None:
+                        yield found, certain
+
+    @staticmethod
+    def _positions(composition: Composition, path: Path) -> list[tuple[int, Keys]]:
+        """How many files a config is merged over, and where its keys go; a config of the ConfigStore is no file."""
+        found = [(index, each.package) for index, each in enumerate(composition.included) if each.path == path]
+        return found or ([(0, ())] if composition.path == path else [])
+
+    def typed_mappings(self, path: Path) -> Iterator[tuple[ConfigNode, Typed]]:
+        """The mappings of a file that are merged with a dataclass."""
+        file = self._configs.files.get(path)
+        if file is None or not file.documents or not self._is_structured:
+            return
+        for node in file.documents[0].walk():
+            if node.kind is NodeKind.MAPPING:
+                for typed in self.typed(path, text_keys(node)):
+                    yield node, typed
+
+    def fields(self, path: Path, keys: Keys) -> tuple[Reached, ...]:
+        """The fields of dataclasses that a key of a config, as programs see it, stands for."""
+        return tuple(
+            self._taken(typed.bound, taken)
+            for typed in (self.typed(path, keys[:-1]) if keys else ())
+            if (taken := typed.bound.signature.get(keys[-1])) is not None
+        )
+
+    def configurations(self, path: Path) -> tuple[Bound, ...]:
+        """All that the mappings of a file configure: what they name, and the dataclasses that they are merged with."""
+        return (*self.bound(path), *(typed.bound for _, typed in self.typed_mappings(path)))
 
     # -- places --------------------------------------------------------------------------------------------------------
 
@@ -311,9 +405,10 @@ class Reach:
 
     def reached(self, path: Path, keys: Keys, *, any_choice: bool = False) -> tuple[Reached, ...]:
         """Everything that a key reaches; with `any_choice` also in configs that are only chosen on the command line."""
-        return tuple(dict.fromkeys(self._reached(path, keys, any_choice)))
+        return tuple(dict.fromkeys((*self.used_by(path, keys, any_choice), *self.fields(path, keys))))
 
-    def _reached(self, path: Path, keys: Keys, any_choice: bool) -> Iterator[Reached]:
+    def used_by(self, path: Path, keys: Keys, any_choice: bool) -> Iterator[Reached]:
+        """The same without what only declares the key: the fields of structured configs."""
         if not keys:
             return
         for target in self.targets(path):
@@ -321,7 +416,7 @@ class Reach:
                 found = self.definition(path, target)
                 if isinstance(found, Definition):
                     yield self._reached_definition(found)
-        for bound in self.bound_at(path, keys[:-1], any_choice=any_choice):
+        for bound in self.used_at(path, keys[:-1], any_choice=any_choice):
             taken = bound.signature.get(keys[-1])
             if taken is not None:
                 yield self._taken(bound, taken)
@@ -497,13 +592,27 @@ class Reach:
             for bound in those
             if bound.definition.path == code or any(taken.path == code for taken in bound.signature.taken)
         }
-        return frozenset(named.union(*map(self.related, named)))
+        for path in self._configs.files if self._is_structured else ():
+            for _, typed in self.typed_mappings(path):
+                if typed.bound.definition.path == code or any(t.path == code for t in typed.bound.signature.taken):
+                    named.add(path)
+        for (path, _), those in self._typed.items():
+            if any(typed.bound.definition.path == code for typed in those):
+                named.add(path)  # one that is no file: who reads it is to look again
+        read = {read.path for path in named for read in self._configs.key_reads.by_config.get(path, ())}
+        files = named & self._configs.files.keys()
+        return frozenset(files.union(read, *map(self.related, files)))
 
     def bound_at(self, path: Path, arguments: Keys, *, any_choice: bool = False) -> tuple[Bound, ...]:
         """What is configured by the mapping at some keys: named there, or in a config that it is merged with.
 
         With `any_choice` also in configs that are only chosen on the command line.
         """
+        used = self.used_at(path, arguments, any_choice=any_choice)
+        return (*used, *(typed.bound for typed in self.typed(path, arguments)))
+
+    def used_at(self, path: Path, arguments: Keys, *, any_choice: bool = False) -> tuple[Bound, ...]:
+        """The same without structured configs, which declare keys and use none."""
         own = self._own_bounds(path).get(arguments)
         if own is not None:
             return own
@@ -538,7 +647,7 @@ class Reach:
         """A mapping for a parameter or field whose annotation is a dataclass, or a model of pydantic's."""
         if not arguments or arguments[-1].isdigit() or len(arguments) > _MAX_NESTING:
             return
-        for outer in self.bound_at(path, arguments[:-1], any_choice=any_choice):
+        for outer in self.used_at(path, arguments[:-1], any_choice=any_choice):
             taken = outer.signature.get(arguments[-1])
             name = class_in(taken.parameter.annotation) if taken is not None else ""
             definition = self.definitions.resolve(taken.path, name) if taken is not None and name else None
@@ -642,9 +751,9 @@ class Reach:
         """The keys of all YAML files that reach what stands at a place in the code."""
         found: dict[KeyPlace, None] = {}
         for file in self._configs.files:
-            for bound in self.bound(file):
+            for bound in self.configurations(file):
                 definition = bound.definition
-                if definition.path == path and definition.range.contains(position):
+                if definition.path == path and definition.range.contains(position) and bound.target.naming.key:
                     keys = (*bound.target.keys, bound.target.naming.key)
                     found.update(self._places(file, keys, self._reached_definition(definition)))
                 for taken in bound.signature.taken:
@@ -694,9 +803,13 @@ class Reach:
         if path not in self._folders:
             root = next((each for each in self.roots if path.is_relative_to(each)), None)
             if root is not None and root not in self._by_root:
-                self._by_root[root] = ConfigFolder(root, self._configs.files)
+                self._by_root[root] = ConfigFolder(root, self._configs.files, partial(self._stored, root))
             self._folders[path] = self._by_root[root] if root is not None else None
         return self._folders[path]
+
+    def _stored(self, root: Path, name: str) -> StoredEntry | None:
+        stored = self._configs.stored(root, name)
+        return self.classes.entry(stored) if stored is not None else None
 
     @cached_property
     def roots(self) -> tuple[Path, ...]:
@@ -715,11 +828,12 @@ class Reach:
     def composed(self, path: Path) -> Composition | None:
         """What a config is composed to, of another one as if it were chosen; None where Hydra does not read it."""
         folder = self.folder(path)
-        if folder is None or path not in self._configs.files:
+        if folder is None or (path not in self._configs.files and path not in self._configs.stored_programs):
             return None
         if path not in self._compositions:
             primaries = self.primaries(folder)
-            primary = path if path.parent == folder.root or not primaries else self._primary_for(primaries, path)
+            own = path.parent == folder.root or not primaries or path in primaries
+            primary = path if own else self._primary_for(primaries, path)
             self._compositions[path] = folder.compose(primary, path)
         return self._compositions[path]
 

@@ -33,8 +33,10 @@ from trainwright.configs.facts import (
     Up,
     choices,
 )
+from trainwright.configs.structured import Stores
 
 MAX_DEPTH = 24
+_BY_HYDRA = ("hydra.main", "hydra.compose")
 MAX_VALUES = 24
 """A symbol that stands for more things than this stands for nothing that a rule could use."""
 
@@ -119,6 +121,7 @@ class Resolver:
         self._said = said
         self.files = files
         self.facts = facts
+        self.stores = Stores(facts)
         self._functions = {path: {f.name: f for f in known.functions} for path, known in facts.items()}
         self._classes = {path: {c.name: c for c in known.classes} for path, known in facts.items()}
         self._imports = {path: dict(known.imports) for path, known in facts.items()}
@@ -127,6 +130,7 @@ class Resolver:
         self._options: dict[Options, list[tuple[Path, Option]]] = {}
         self._depth = 0
         self._modules: dict[tuple[Path, str], Path | None] = {}
+        self._imported: dict[Path, frozenset[Path]] = {}
         self._stems: dict[str, Path] = {}
         """Files by their path without suffix; packages by their folder."""
         for path in facts:
@@ -222,6 +226,31 @@ class Resolver:
             if kind is not ClassKind.OTHER:
                 return kind
         return ClassKind.OTHER
+
+    def imported_by(self, path: Path) -> frozenset[Path]:
+        """A file with all files of the workspace that it imports, directly or not, at the top of modules."""
+        if path not in self._imported:
+            found = {path}
+            waiting = [path]
+            while waiting:
+                current = waiting.pop()
+                for name in self._imports.get(current, {}).values():
+                    for module in self._modules_on_the_way(current, name):
+                        if module not in found:
+                            found.add(module)
+                            waiting.append(module)
+            self._imported[path] = frozenset(found)
+        return self._imported[path]
+
+    def _modules_on_the_way(self, importer: Path, name: str) -> Iterator[Path]:
+        """The modules that an import runs: `a`, `a.b` and `a.b.c` for `from a.b import c`."""
+        bare = name.lstrip(".")
+        dots = name[: len(name) - len(bare)]
+        parts = bare.split(".")
+        for count in range(0 if dots else 1, len(parts) + 1):
+            module = self.module(importer, dots + ".".join(parts[:count]))
+            if module is not None:
+                yield module
 
     # -- meanings ------------------------------------------------------------------------------------------------------
 
@@ -430,9 +459,18 @@ class Resolver:
         found = []
         for text in self.paths(path, fact.path, environment):
             file = self.locate(path, text)
+            if file is None and self.stores and fact.api in _BY_HYDRA:
+                file = self._stored(path, text)
             if file is not None:
                 found.append(Source(file))
         return tuple(dict.fromkeys(found)) or (Source(path, load, known=False),)
+
+    def _stored(self, path: Path, text: str) -> Path | None:
+        """The path that a config of the ConfigStore would have; below the Python file where no folder is named."""
+        file = Path(os.path.normpath(text))
+        if self.stores.find(file.stem, path, self.imported_by(path)) is None:
+            return None
+        return path / f"{file.stem}.yaml" if file.parent == path.parent else file
 
     def locate(self, path: Path, text: str) -> Path | None:
         """The config file that a path in the file `path` means: beside it, or below a folder above it."""

@@ -102,6 +102,8 @@ class ClassSignature:
     """Whether it has pydantic settings of its own, which may allow other names."""
     range: Range = field(default=Range(Position(0, 0), Position(0, 0)), compare=False)
     doc: str = field(default="", compare=False)
+    unlisted: frozenset[str] = frozenset()
+    """Annotated names of the class body that construction does not take."""
 
     @property
     def is_dataclass(self) -> bool:
@@ -218,6 +220,7 @@ class _Reader:
         init, new, methods, fields = None, None, [], []
         saves = False
         plain_values = []
+        unlisted = set()
         loose = False
         for segment in members:
             member, self.shift = segment.node, segment.shift
@@ -239,6 +242,8 @@ class _Reader:
                 field_ = self._field(member, member.target)
                 if field_ is not None:
                     fields.append(field_)
+                else:
+                    unlisted.add(member.target.id)
             elif isinstance(member, ast.ClassDef):
                 loose = loose or member.name == "Config"
             elif isinstance(member, ast.Assign):
@@ -260,6 +265,7 @@ class _Reader:
             loose or "model_config" in plain_values,
             placed,
             _docstring(members),
+            frozenset(unlisted),
         )
 
     @staticmethod

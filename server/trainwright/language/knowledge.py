@@ -15,7 +15,7 @@ from trainwright.configs.facts import ReadKind, Symbol
 from trainwright.configs.interpolation import interpolations
 from trainwright.configs.nodes import ConfigNode, KeyPath, NodeKind
 from trainwright.configs.reach import Accepted, KeyPlace, Reached, ReachKind, entry_at
-from trainwright.configs.reads import KeyRead
+from trainwright.configs.reads import KeyRead, is_read
 from trainwright.configs.resolve import Section
 from trainwright.configs.scalars import Dialect
 from trainwright.positions import Position, Range
@@ -68,6 +68,23 @@ class Knowledge:
     def reached(self, path: Path, keys: Keys) -> tuple[Reached, ...]:
         """All that a key reaches."""
         return self.configs.reached(path, keys)
+
+    def fields(self, path: Path, keys: Keys) -> tuple[Reached, ...]:
+        """The fields of structured configs that a key stands for."""
+        return self.configs.reach.fields(path, keys)
+
+    def fields_in(self, path: Path, keys: Keys) -> Iterator[Reached]:
+        """The fields of the structured configs that the mapping at some keys is."""
+        for typed in self.configs.reach.typed(path, keys):
+            for taken in typed.bound.signature.taken:
+                yield from self.configs.reach.fields(path, (*keys, taken.name))
+
+    def reads_of_fields(self, path: Path, position: Position, fields: Sequence[Reached]) -> Iterator[KeyRead]:
+        """The places in code that read one of some fields, or the one that is declared at a place."""
+        for (config, keys), reads in self.configs.key_reads.by_key.items():
+            for each in self.fields(config, keys):
+                if each in fields or (each.path == path and each.range.contains(position)):
+                    yield from (read for read in reads if is_read(read.read))
 
     def accepted(self, path: Path, keys: Keys) -> tuple[Accepted, ...]:
         """What the mapping at some keys may hold, for each class that it may be given to."""

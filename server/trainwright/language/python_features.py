@@ -10,11 +10,11 @@ from pathlib import Path
 from trainwright.configs.composition import Keys
 from trainwright.configs.facts import OptionKind
 from trainwright.configs.nodes import NodeKind
-from trainwright.configs.reach import KeyPlace, entry_at
+from trainwright.configs.reach import KeyPlace, Reached, entry_at
 from trainwright.language.answers import Explanation, Lens, Location, Proposal, ProposalKind
 from trainwright.language.knowledge import Knowledge
 from trainwright.language.python_code import Code, bare_range, typed_key
-from trainwright.language.wording import code, linked, listed, shown
+from trainwright.language.wording import code, declaration, declared, explained, linked, listed, shown
 from trainwright.language.yaml_features import YamlFeatures
 from trainwright.positions import Position, Range
 from trainwright.source.document import Document
@@ -75,9 +75,12 @@ class PythonFeatures:
         """Which configs give the value, and what it is in the end."""
         token = self.token(position)
         places = self.places(position)
-        if not places:
+        fields = self._fields(token)
+        if not places and not fields:
             return None
         parts = []
+        for each in fields:
+            parts += [f"```python\n{declaration(each)}\n```", explained(each)]
         if token is not None:
             for path, keys in token.read:
                 for value in self._known.values(path, keys):
@@ -91,9 +94,16 @@ class PythonFeatures:
 
     def definitions(self, position: Position) -> list[Location]:
         """The keys that a read of a config reads. What is declared here is defined here: Python servers know that."""
-        if self.token(position) is None:
+        token = self.token(position)
+        if token is None:
             return []
-        return [Location(each.path, each.range) for each in self.places(position)]
+        fields = [Location(each.path, each.range) for each in self._fields(token)]
+        return [*fields, *(Location(each.path, each.range) for each in self.places(position))]
+
+    def _fields(self, token: ReadKey | None) -> list[Reached]:
+        """The fields of structured configs that are read."""
+        read = token.read if token is not None else ()
+        return list(dict.fromkeys(each for path, keys in read for each in self._known.fields(path, keys)))
 
     def references(self, position: Position, declaration: bool) -> list[Location]:
         """All configs that set what stands here, and all code that reads the same keys."""
@@ -105,6 +115,12 @@ class PythonFeatures:
             features = YamlFeatures(self._known, each.path, file)
             found[Location(each.path, each.range)] = None
             found.update(dict.fromkeys(features.references_of_key(each.path, each.keys, declaration)))
+        token = self.token(position)
+        fields = self._fields(token)
+        for read in self._known.reads_of_fields(self._path, position, fields):
+            found[Location(read.path, read.read.key_range)] = None
+        if declaration:
+            found.update((Location(field.path, field.range), None) for field in fields)
         return sorted(found, key=lambda each: (each.path.suffix != ".py", each.path, each.range))
 
     def completions(self, position: Position) -> list[Proposal]:
@@ -121,6 +137,11 @@ class PythonFeatures:
         span = Range(Position(position.line, typed.start), Position(position.line, end))
         closing = "" if not typed.quote or line[end : end + 1] == typed.quote else typed.quote
         found: dict[str, Proposal] = {}
+        for each in (name for path, keys in sections for name in self._known.fields_in(path, keys)):
+            text = f"{each.name}{closing}"
+            found[each.name] = Proposal(
+                each.name, ProposalKind.KEY, text, span, declared(each), explained(each), len(found)
+            )
         for name, value, where in self._keys_in(sections):
             if typed.quote or name.isidentifier():
                 kind = ProposalKind.KEY
@@ -168,7 +189,7 @@ class PythonFeatures:
     def _constructed(self) -> Iterator[Lens]:
         by_definition: dict[Range, list[tuple[Path, Keys, Range]]] = {}
         for path in self._known.configs.files:
-            for bound in self._known.configs.reach.bound(path):
+            for bound in self._known.configs.reach.configurations(path):
                 if bound.definition.path == self._path:
                     given = by_definition.setdefault(bound.definition.range, [])
                     given.append((path, bound.target.arguments, bound.target.range))

@@ -159,11 +159,14 @@ class Rename:
                     waiting += [(each.path, each.keys) for each in places]
         return group
 
-    @staticmethod
-    def _take(group: _Group, reached: Reached) -> None:
+    def _take(self, group: _Group, reached: Reached) -> None:
         if not reached.in_workspace:
             raise _Refused(f"`{group.name}` is a parameter of `{reached.owner}`, which is not part of the workspace.")
         group.parameters[reached] = None
+        if reached.kind is ReachKind.FIELD:
+            for read in self._known.reads_of_fields(reached.path, reached.range.start, [reached]):
+                group.reads[read.path, read.read.key_range] = None
+                group.programs[read.config, read.keys] = None
 
 
 def _option_name(reached: Reached) -> str:
@@ -190,6 +193,7 @@ class _Edits:
         self._new = new
         self._edits: dict[Path, dict[Range, str]] = {}
         self._codes: dict[Path, Code] = {}
+        self._annotated: dict[Path, list[tuple[int, int, dict[str, str]]]] = {}
         self._owners = {self._place_of(each): each for each in group.parameters}
 
     @staticmethod
@@ -406,6 +410,7 @@ class _Edits:
             if isinstance(node, ast.Call):
                 self._call(path, node, shift, reader)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and self._old in node.value:
+                self._refuse_interpolated(path, node.value, node.lineno + shift)
                 span = reader.inside_quotes(node, shift) if "=" in node.value and "\n" not in node.value else None
                 if span is not None and self._is_near(path):
                     self._steps_in(path, node.value, span)
@@ -455,6 +460,9 @@ class _Edits:
             elif isinstance(meaning, (Options, Instance)) and self._declares(meaning):
                 self._add(path, token.range)
                 return
+        if self._is_annotated(path, token, base):
+            self._add(path, token.range)
+            return
         root = base.partition(".")[0] or _root(token.base)
         words = {root, base.rpartition(".")[2], *base.split(".")}
         if reader.is_new_mapping(root, token.range.start.line):
@@ -466,6 +474,36 @@ class _Edits:
                 f"`{text}` in {path.name}, line {line}, may be the same config, but it can't be told what it is: "
                 f"rename `{self._old}` there first, or by hand."
             )
+
+    def _refuse_interpolated(self, path: Path, text: str, line: int) -> None:
+        """`II("optim.lr")` and `"${optim.lr}"` as defaults of structured configs."""
+        fields = any(each.kind is ReachKind.FIELD for each in self._group.parameters)
+        whole = {".".join(keys) for _, keys in self._group.programs}
+        if fields and (text in whole or any(f"${{{each}}}" in text for each in whole)):
+            raise _Refused(f"`{text}` in {path.name}, line {line}, names it in a text: rename it by hand.")
+
+    def _is_annotated(self, path: Path, token: KeyToken, base: str) -> bool:
+        """Whether it is the field of a parameter whose annotation says the dataclass: `def train(cfg: Config)`."""
+        name, _, rest = base.partition(".")
+        classes = self._known.configs.reach.classes
+        for first, last, annotated in self._functions(path):
+            if name in annotated and first <= token.range.start.line <= last:
+                owner = classes.annotated(path, annotated[name])
+                found = classes.below(owner, tuple(filter(None, rest.split(".")))) if owner is not None else None
+                return self._is_taken(found)
+        return False
+
+    def _functions(self, path: Path) -> list[tuple[int, int, dict[str, str]]]:
+        """The functions of a file by their lines, the innermost first, with the annotations of their parameters."""
+        if path not in self._annotated:
+            found = []
+            for node, shift in self._code(path).nodes():
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    every = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+                    given = {each.arg: ast.unparse(each.annotation) for each in every if each.annotation is not None}
+                    found.append((node.lineno - 1 + shift, (node.end_lineno or node.lineno) - 1 + shift, given))
+            self._annotated[path] = sorted(found, key=lambda each: -each[0])
+        return self._annotated[path]
 
     def _is_shadowed(self, path: Path, token: KeyToken) -> bool:
         """Whether it was found already to be something of the group."""

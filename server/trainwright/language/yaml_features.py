@@ -8,7 +8,7 @@ from pathlib import Path
 from trainwright.configs.composition import Keys, defaults_node
 from trainwright.configs.document import ConfigFile
 from trainwright.configs.nodes import ConfigNode, NodeKind
-from trainwright.configs.reach import Reached, ReachKind
+from trainwright.configs.reach import STRUCTURED, Reached, ReachKind
 from trainwright.configs.vocabulary import NAMING_KEYS
 from trainwright.language.answers import Explanation, Hint, Link, Location, Symbol, SymbolKind
 from trainwright.language.interpolations import interpolation_at, named_keys, placed_interpolations
@@ -99,7 +99,8 @@ class YamlFeatures:
         if node.kind is not NodeKind.MAPPING:
             return
         for accepted in self._known.accepted(self._path, keys):
-            yield f"Arguments of {code(accepted.owner)}, {linked(accepted.definition.path, accepted.definition.range)}"
+            what = "Fields" if accepted.target is not None and accepted.target.naming is STRUCTURED else "Arguments"
+            yield f"{what} of {code(accepted.owner)}, {linked(accepted.definition.path, accepted.definition.range)}"
             missing = [each.name for each in accepted.names if each.name not in self._file.entries(node)]
             if missing:
                 yield "Not given: " + listed(code(name) for name in missing)

@@ -162,3 +162,23 @@ def is_stateful_transformer(name: str) -> bool:
 def learns_from_rows(name: str) -> bool:
     """Whether a class of scikit-learn keeps something of the rows that it is fitted on: a scaler, an encoder ..."""
     return name in STATEFUL or name in CATEGORY_ENCODERS
+
+
+_MODULES = frozenset(
+    {"cluster", "compose", "decomposition", "ensemble", "feature_extraction", "feature_selection", "impute",
+     "linear_model", "metrics", "model_selection", "naive_bayes", "neighbors", "pipeline", "preprocessing", "svm",
+     "tree", "cross_validation", "grid_search"}
+)  # fmt: skip
+"""What `from sklearn import *` binds, as far as it matters here."""
+
+
+def star(module: str, path: str) -> str:
+    """What a path of names stands for, when it can come from `from module import *`; empty when it can not."""
+    if module == "sklearn":
+        return f"sklearn.{path}" if path.partition(".")[0] in _MODULES else ""
+    name = f"{module}.{path}"
+    known = (STATEFUL, STATELESS, CATEGORY_ENCODERS, PIPELINES, SPLIT_FUNCTIONS, SPLITTERS, OLD_SPLITTERS,
+             CROSS_VALIDATION, SEARCHES, STATEFUL_FUNCTIONS, OVERSAMPLERS)  # fmt: skip
+    if any(name in names for names in known):
+        return name
+    return name if module == "sklearn.metrics" and path.endswith(("_score", "_error", "_matrix", "_report")) else ""

@@ -12,7 +12,7 @@ import ast
 from functools import partial
 
 from trainwright.semantics import preprocessing
-from trainwright.semantics.model import Function
+from trainwright.semantics.model import Function, ModuleModel
 from trainwright.semantics.rows.values import Data, Fit, FitKind, Leak, Score, Training
 from trainwright.semantics.rows.walk import Overlap, Rows, TargetKept, TestFit, Walk
 from trainwright.semantics.rows.walker import Walker
@@ -46,8 +46,19 @@ def rows_of(function: Function) -> Rows:
     return function.workspace.remember("rows", function, partial(_followed, function))
 
 
+def _stars(module: ModuleModel) -> tuple[str, ...]:
+    """The modules of scikit-learn that a file imports everything from."""
+    found = []
+    for segment in module.document.segments:
+        node = segment.node
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and not node.level:
+            if node.module is not None and node.module.partition(".")[0] in ("sklearn", "imblearn"):
+                found.append(node.module)
+    return tuple(found)
+
+
 def _followed(function: Function) -> Rows:
-    walk = Walk(function.module, function.segment)
+    walk = Walk(function.module, function.segment, stars=_stars(function.module))
     walker = Walker(walk, function.module, {}, {})
     if function.node is not None:
         walk.segment = function.segment

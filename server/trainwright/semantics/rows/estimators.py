@@ -52,6 +52,8 @@ class Estimators(Memory):
         """A method call on a transformer or pipeline."""
         method = function.attr
         pipeline = receiver.type in preprocessing.PIPELINES
+        if pipeline and receiver.resamples and method in preprocessing.RESAMPLE:
+            return self.resampled(node, arguments, keywords)
         if pipeline and method in knowledge.PREDICTIONS:
             return self.predicted(node, Model(receiver.trainings), arguments, keywords)
         if pipeline and method in knowledge.SCORES:
@@ -65,7 +67,7 @@ class Estimators(Memory):
         if method in preprocessing.LEARN and isinstance(data, Data):
             if pipeline and method == "fit":
                 training = self.training(node, function, given, data)
-                self.features_and_target(node, given, data, arguments, keywords)
+                self.features_and_target(node, given, data, arguments, keywords, fitted=not receiver.selects)
                 fitted = replace(receiver, trainings=frozenset({training}))
                 self.rebind(function.value, fitted)
                 return fitted
@@ -138,26 +140,28 @@ class Estimators(Memory):
         function = node.func
         if given is None or not isinstance(function, ast.Attribute):
             return None
-        searches = isinstance(receiver, Model) and receiver.searches
+        searches, in_order = (receiver.searches, receiver.in_order) if isinstance(receiver, Model) else (False, False)
         rows = next(tables(data), None)
         if rows is not None:
             self.features_and_target(node, given, rows, arguments, keywords)
         if searches:
             self.walk.cross_validated = True
             if isinstance(data, Data) and not data.is_side:
-                self.separated(node, given, data, "cross-validation", f"search@{id(node)}")
+                label = f"search@{id(node)}"
+                self.separated(node, given, data, "cross-validation", label, shuffled=not in_order)
         share = keyword(node, "validation_split")
         if share is not None and not (isinstance(share, ast.Constant) and not share.value):
-            self.separated(node, given, data, "validation", f"validation_split@{id(node)}")
+            # the last rows, whatever their order is
+            self.separated(node, given, data, "validation", f"validation_split@{id(node)}", shuffled=False)
             self.walk.cross_validated = True
         for name in knowledge.HELD_OUT_ARGUMENTS:
             if name in keywords:
                 self.held_out(node, Model(), keywords[name], name)
         if rows is None:
-            fitted = Model(frozenset(), searches)
+            fitted = Model(frozenset(), searches, in_order)
         else:
             training = self.training(node, function, given, rows)
-            fitted = Model(frozenset({training}), searches)
+            fitted = Model(frozenset({training}), searches, in_order)
         self.rebind(function.value, fitted)
         return fitted
 

@@ -9,7 +9,7 @@ PASSING = frozenset({"list", "tuple", "iter", "tqdm", "trange", "reversed", "sor
 NO_ROWS_METHODS = frozenset({
     "head", "tail", "info", "describe", "isnull", "isna", "notnull", "notna", "value_counts", "nunique", "plot", "hist",
     "corr", "sum", "mode", "unique", "count", "keys", "show", "to_csv", "boxplot", "duplicated", "memory_usage",
-    "to_excel", "skew", "kurt", "kurtosis", "any", "all", "tolist", "to_list", "cov", "argmax", "argmin",
+    "to_excel", "skew", "kurt", "kurtosis", "any", "all", "cov", "argmax", "argmin",
     "idxmax", "idxmin", "style", "itertuples", "iterrows", "items", "iteritems", "to_string", "close",
 })  # fmt: skip
 """Methods whose result is a count, a picture or a description, not the table itself."""
@@ -18,11 +18,15 @@ GEOMETRY = frozenset({
 })  # fmt: skip
 """Words for a scene: it is brought to scale as a whole, the views of it that are held out included."""
 NO_ROWS_LIBRARIES = ("matplotlib.", "seaborn.", "plotly.", "IPython.", "missingno.", "pandas_profiling.", "ydata_")
+DRAWS = tuple(f"numpy.random.{name}@" for name in ("rand", "random", "uniform", "random_sample", "ranf"))
+"""Roots of numbers of which some are taken: mask = np.random.rand(len(df)) < 0.8."""
 LOOKS_ONLY = frozenset({"to_csv", "to_excel", "to_parquet", "to_pickle", "to_feather", "to_hdf", "to_sql"})
 """Methods through which rows leave the program: what becomes of them is not in sight."""
 SOURCES = ("pandas.read_", "numpy.load", "sklearn.datasets.", "numpy.genfromtxt", "numpy.random.")
 SOURCE_WORDS = frozenset({("load",), ("read",), ("fetch",), ("get",), ("open",)})
 """A library function of another name than these makes no table out of nothing."""
+READING_WORDS = frozenset({("load",), ("read",), ("open",), ("imread",), ("dcmread",), ("decode",)})
+"""A library function of such a name that is given rows takes them for paths, and gives what lies there."""
 LIBRARIES = frozenset({
     "numpy", "pandas", "sklearn", "scipy", "matplotlib", "seaborn", "plotly", "torch", "torchvision", "tensorflow",
     "keras", "xgboost", "lightgbm", "catboost", "imblearn", "category_encoders", "statsmodels", "nltk", "re", "os",
@@ -84,6 +88,7 @@ ELEMENTWISE = frozenset({
     "numpy.abs", "numpy.absolute", "numpy.round", "numpy.around", "numpy.ravel", "numpy.asarray", "numpy.array",
     "numpy.reshape", "numpy.squeeze", "numpy.sign", "numpy.power", "numpy.cbrt",
 })  # fmt: skip
+CIRCULAR = frozenset({"numpy.sin", "numpy.cos"})
 ATTRIBUTES = frozenset({"values", "T", "loc", "iloc", "ix", "at", "iat", "str", "dt", "cat", "A", "data"})
 """Attributes of a table that are not columns."""
 

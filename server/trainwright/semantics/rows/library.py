@@ -12,6 +12,7 @@ from trainwright.semantics.rows.syntax import (
     axis_of,
     is_false,
     keyword,
+    last_name,
     learns_nothing,
 )
 from trainwright.semantics.rows.tables import Tables
@@ -19,9 +20,13 @@ from trainwright.semantics.rows.values import (
     Augmentation,
     Columns,
     Data,
+    Fit,
     FitKind,
     Folds,
+    Instance,
     Known,
+    Local,
+    Many,
     Model,
     Predicted,
     Sampler,
@@ -66,16 +71,19 @@ class Library(Splits, Tables):
         if name in preprocessing.CROSS_VALIDATION:
             return self.cross_validation(node, arguments, keywords)
         if name in preprocessing.SPLITTERS:
-            return Splitter(not name.endswith("TimeSeriesSplit"), self.place(node))
+            return Splitter(not name.rpartition(".")[2].startswith(_ORDERED), self.place(node))
         if name in preprocessing.OLD_SPLITTERS:
             label = f"folds@{id(node)}"
             self.walk.separate(label, self.place(node))
             return Folds(label)
         if name in preprocessing.SEARCHES:
-            return Model(searches=True)
+            return Model(searches=True, in_order=_follows_order(keyword(node, "cv"), keywords.get("cv")))
         if name in preprocessing.PIPELINES:
             steps = [t for value in (*arguments, *keywords.values()) for t in transformers(value)]
-            return Transformer(name, any(step.stateful for step in steps))
+            selects = _takes_columns(name, node) or any(_may_select(v) for v in (*arguments, *keywords.values()))
+            resamples = any(_resamples(v) for v in (*arguments, *keywords.values()))
+            stateful = any(step.stateful for step in steps)
+            return Transformer(name, stateful, selects=selects, resamples=resamples)
         if preprocessing.is_stateful_transformer(name):
             return Transformer(name, not learns_nothing(node))
         if name in preprocessing.OVERSAMPLERS:
@@ -93,6 +101,8 @@ class Library(Splits, Tables):
 
     def table_call(self, name: str, node: ast.Call, arguments: list[Known], keywords: dict[str, Known]) -> Known:
         """What a library function does with tables."""
+        if name == "lightgbm.Dataset":  # its reference, the train part, lends it the borders of bins
+            keywords = {key: value for key, value in keywords.items() if key != "reference"}
         values = [*arguments, *keywords.values()]
         if name in knowledge.STATISTIC_FUNCTIONS and arguments:
             if isinstance(arguments[0], Predicted):
@@ -136,6 +146,10 @@ class Library(Splits, Tables):
             self.goes_away(node, values)
         value = union(values)
         if isinstance(value, Data):
+            if words(name.rpartition(".")[2])[:1] in knowledge.READING_WORDS:
+                return replace(value.unnamed, row=True)  # an image of which the table has the path
+            if name in knowledge.CIRCULAR:  # sin(2 pi month / max(month)): the number is the length of the circle
+                return replace(value.unnamed, fits=frozenset(f for f in value.fits if not _is_largest(f)))
             if name in knowledge.ELEMENTWISE and arguments and isinstance(arguments[0], Data):
                 column = arguments[0].column
                 return replace(value.unnamed, column=column)
@@ -151,6 +165,8 @@ class Library(Splits, Tables):
             if name == "numpy.repeat" and node.args and along_rows(node, 2):
                 return value.with_fits(frozenset({self.noted(node, node.args[0], value, FitKind.COPIES)}))
             return value
+        if name == "pandas.DataFrame" and not node.args:
+            return None  # empty: it becomes what is written into it
         made = name == "pandas.DataFrame" or words(name.rpartition(".")[2])[:1] in knowledge.SOURCE_WORDS
         if value is None and made:
             return Data(self.walk.root(name, node))
@@ -158,7 +174,8 @@ class Library(Splits, Tables):
 
     def dated(self, node: ast.Call, data: Data) -> Data:
         """pd.read_csv(..., parse_dates=..., index_col=...): the rows stand at points in time."""
-        if keyword(node, "parse_dates") is None or keyword(node, "index_col") is None:
+        dates, index = keyword(node, "parse_dates"), keyword(node, "index_col")
+        if dates is None or index is None or not _is_date(index, dates):
             return data
         return data.with_fits(frozenset({self.noted(node, node, data, FitKind.ORDER)}))
 
@@ -176,6 +193,9 @@ class Library(Splits, Tables):
         for name in knowledge.HELD_OUT_ARGUMENTS:
             if name in keywords:
                 self.held_out(node, Model(), keywords[name], name)
+        if len(arguments) > 3:  # train(parameters, rows, rounds, evals)
+            held_out = "valid_sets" if self.qualified(node.func).startswith("lightgbm") else "evals"
+            self.held_out(node, Model(), arguments[3], held_out)
         return Model()
 
     def vocabulary(self, name: str, node: ast.Call, arguments: list[Known]) -> Known:
@@ -220,8 +240,55 @@ class Library(Splits, Tables):
         self.walk.separate(label, self.place(node))
         if receiver.place is not None:
             self.walk.splitters[label] = receiver.place
+        if not receiver.shuffles:
+            self.walk.in_order.add(label)
         self.separated(node, given, data, "folds", label, shuffled=receiver.shuffles)
         return Folds(label)
+
+
+_ORDERED = ("TimeSeriesSplit", "Group", "LeaveOneGroup", "StratifiedGroup")
+"""Folds that take no rows at random: by time, or whole groups of them."""
+
+
+def _follows_order(given: ast.expr | None, folds: Known) -> bool:
+    """Whether the folds of a search keep to the order of time; those that are not in sight may."""
+    if isinstance(folds, Splitter):
+        return not folds.shuffles
+    return given is not None and not isinstance(given, ast.Constant)
+
+
+def _may_select(value: Known) -> bool:
+    """Whether a step of a pipeline may take some columns: one that does, and one that is not known."""
+    if isinstance(value, Many):
+        return any(_may_select(item) for item in value.items)
+    if isinstance(value, Transformer):
+        return value.selects
+    return isinstance(value, (Data, Instance, Local))
+
+
+def _resamples(value: Known) -> bool:
+    """Whether a step of a pipeline makes rows out of rows."""
+    if isinstance(value, Many):
+        return any(_resamples(item) for item in value.items)
+    return isinstance(value, Sampler) or (isinstance(value, Transformer) and value.resamples)
+
+
+def _takes_columns(name: str, node: ast.Call) -> bool:
+    """Whether a pipeline is made to take columns, or has a step that may do anything."""
+    if name.endswith((".ColumnTransformer", ".make_column_transformer")):
+        return True
+    return any(isinstance(n, ast.Call) and last_name(n.func) == "FunctionTransformer" for n in ast.walk(node))
+
+
+def _is_date(index: ast.expr, dates: ast.expr) -> bool:
+    """pd.read_csv(parse_dates=..., index_col=...): whether the index is among the dates."""
+    if isinstance(dates, (ast.List, ast.Tuple)):
+        return any(ast.dump(index) == ast.dump(date) for date in dates.elts)
+    return isinstance(dates, ast.Constant) and dates.value is True
+
+
+def _is_largest(fit: Fit) -> bool:
+    return fit.is_statistic and isinstance(fit.learner, ast.Call) and ast.unparse(fit.learner.func).endswith("max")
 
 
 def is_metric(name: str) -> bool:

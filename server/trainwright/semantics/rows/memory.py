@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import ast
 
+from trainwright.semantics import preprocessing
 from trainwright.semantics.interpreter import access_path
 from trainwright.semantics.model import ModuleModel
-from trainwright.semantics.rows.knowledge import SHARING, STACKING
+from trainwright.semantics.rows.knowledge import INDEXERS, SHARING, STACKING
 from trainwright.semantics.rows.syntax import last_name, taken_rows, text_of
 from trainwright.semantics.rows.values import (
     APART,
+    FOLDS,
     Columns,
     Data,
     Fit,
     FitKind,
+    Index,
     Instance,
     Known,
     Many,
     Names,
     Statistic,
+    Transformer,
+    gathered,
     joined,
     joint_statistic,
     replace,
@@ -79,6 +84,8 @@ class Memory:
         if root in self.imports:
             return f"{self.imports[root]}.{rest}" if rest else self.imports[root]
         value = self.module.globals.get(root)
+        if value is None and root not in self.environment and self.walk.stars:
+            return next((name for star in self.walk.stars if (name := preprocessing.star(star, path))), "")
         if value is None or value.kind is not Kind.LIBRARY:
             return ""
         return f"{value.type}.{rest}" if rest else value.type
@@ -104,6 +111,8 @@ class Memory:
             self.unpack(target, value, source)
         elif isinstance(target, ast.Name):
             if source is not None:
+                if isinstance(source, (ast.Call, ast.IfExp)) and _grows(target.id, source):
+                    value = self.apart_from_folds(value)
                 value = self.part(target.id, source, value)
                 if self.statement_at_hand is not None:
                     self.walk.assigned[target.id] = self.place(self.statement_at_hand)
@@ -127,6 +136,12 @@ class Memory:
                 self.write_into(target, value)
         else:
             self.write_into(target, value)
+
+    def apart_from_folds(self, value: Known) -> Known:
+        """What the folds leave, gathered: the held-out parts of all folds are all rows."""
+        if isinstance(value, Data) and any(part.startswith(FOLDS) for part in value.parts):
+            return replace(value, parts=frozenset(part for part in value.parts if not part.startswith(FOLDS)))
+        return value
 
     def unpack(self, target: ast.Tuple | ast.List, value: Known, source: ast.expr | None) -> None:
         """Assign the elements of a value to several targets."""
@@ -152,13 +167,20 @@ class Memory:
             isinstance(target, ast.Attribute) and not isinstance(self.evaluate(target.value), Instance)
         ):
             if isinstance(target, ast.Subscript):
-                masked |= not isinstance(target.slice, ast.Constant)
+                masked |= self.takes_rows(target)
                 last = target.slice.elts[-1] if isinstance(target.slice, ast.Tuple) and target.slice.elts else None
                 column = text_of(last if last is not None else target.slice)
             elif target.attr not in ("loc", "iloc", "values"):
                 column = target.attr
             target = target.value
         before = self.evaluate(target)
+        if isinstance(before, Data) and isinstance(written, ast.Subscript):
+            self.marked(written)
+        if isinstance(value, Transformer):
+            if before is None or isinstance(before, Many):  # scalers[column] = scaler
+                held = before if isinstance(before, Many) else Many(())
+                self.mutate(target, _with_item(held, column, value))
+            return
         if isinstance(value, Statistic):
             # a whole column that is one number tells nothing; in some cells of a column it fills what was missing
             grouped = frozenset(fit for fit in value.fits if fit.kind is FitKind.GROUPS)
@@ -172,13 +194,39 @@ class Memory:
         if isinstance(before, Data) and data:
             result = self.carried(before, joined(data).fits, column)
             whole = isinstance(written, (ast.Subscript, ast.Attribute)) and written is not target and not masked
-            if column and whole:
+            if column and whole and not self.of_other_rows():
                 result = _echoing(result, column, data)
             self.mutate(target, result)
         elif isinstance(before, Many) and before.keys and isinstance(written, ast.Subscript):
             self.mutate(target, _with_item(before, text_of(written.slice), value))
         elif data:
-            self.mutate(target, joined(data).unnamed)
+            self.mutate(target, gathered(joined(data).unnamed))
+
+    def of_other_rows(self) -> bool:
+        """Whether the statement takes some rows of a table: what it assigns does not stand beside its source."""
+        node = self.statement_at_hand
+        taken = (
+            [n for n in ast.walk(node.value) if isinstance(n, ast.Subscript)] if isinstance(node, ast.Assign) else []
+        )
+        return any(isinstance(n.slice, (ast.Compare, ast.Slice, ast.BoolOp)) for n in taken)
+
+    def takes_rows(self, target: ast.Subscript) -> bool:
+        """Whether values are written into some rows only: df[mask] = ..., not df[column + "_mean"] = ..."""
+        index = target.slice
+        if isinstance(index, (ast.Constant, ast.JoinedStr)):
+            return False
+        if isinstance(target.value, ast.Attribute) and target.value.attr in INDEXERS:
+            return True
+        if isinstance(index, ast.BinOp):
+            return not isinstance(index.op, ast.Add)
+        return not isinstance(index, ast.Name) or self.evaluate(index) is not None
+
+    def marked(self, written: ast.Subscript) -> None:
+        """df.loc[valid_index, "fold"] = i: the folds are written down, to be taken by another loop."""
+        first = written.slice.elts[0] if isinstance(written.slice, ast.Tuple) and written.slice.elts else written.slice
+        rows = self.evaluate(first) if isinstance(first, ast.Name) else None
+        if isinstance(rows, Index) and not rows.part.endswith(":train"):
+            self.walk.use([Data(parts=frozenset({rows.part}))])
 
     def carried(self, table: Data, fits: frozenset[Fit], column: str) -> Data:
         """The table with more learned values in one of its columns."""
@@ -216,10 +264,12 @@ class Memory:
 
     def table(self, node: ast.expr, value: Known) -> Known:
         """The value as a table: what a transformer is fitted on is one, wherever it comes from."""
-        if isinstance(value, Many) and not any(tables(value)) and not value.items:
+        if isinstance(value, Many) and all(item is None for item in value.items):
             value = None
         if isinstance(value, Names):
             value = None
+        if isinstance(value, Statistic) and any(fit.kind is FitKind.GROUPS for fit in value.fits):
+            value = self.grouped_table(node)  # df.groupby("user").mean() has a row for each user
         if value is not None:
             return value if isinstance(value, Data) else union([value])
         base = node
@@ -232,6 +282,16 @@ class Memory:
             self.mutate(base, data)
             again = self.evaluate(node) if not isinstance(node, ast.Call) else None
             return again if isinstance(again, Data) else data
+        return data
+
+    def grouped_table(self, node: ast.expr) -> Data:
+        """What is computed of groups, used as a table of its own."""
+        base = node
+        while isinstance(base, (ast.Subscript, ast.Attribute)):
+            base = base.value
+        data = Data(self.walk.root("groupby", base))
+        if isinstance(base, ast.Name):
+            self.mutate(base, data)
         return data
 
     def part(self, name: str, source: ast.expr, value: Known) -> Known:
@@ -298,6 +358,19 @@ def _echoing(table: Data, column: str, data: list[Data]) -> Data:
         only = columns.only | {column} if columns.only is not None else None
         columns = Columns(only, columns.gone - {column})
     return replace(table, echoes=echoes, columns=columns)
+
+
+def _grows(name: str, call: ast.expr) -> bool:
+    """rows = pd.concat([rows, more]), rows = rows.append(more), rows = more if rows is None else pd.concat(...)."""
+    if isinstance(call, ast.IfExp):
+        return _grows(name, call.body) or _grows(name, call.orelse)
+    if not isinstance(call, ast.Call):
+        return False
+    first = call.args[0] if call.args else None
+    given = first.elts if isinstance(first, (ast.List, ast.Tuple)) else call.args
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "append" and isinstance(call.func.value, ast.Name):
+        return call.func.value.id == name
+    return len(given) > 1 and any(isinstance(each, ast.Name) and each.id == name for each in given)
 
 
 def _named_parts(target: ast.Tuple | ast.List) -> bool:

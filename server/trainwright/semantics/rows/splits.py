@@ -84,6 +84,7 @@ class Splits(Estimators):
     ) -> None:
         """Rows of `data` are separated here: every fit that they all went into has leaked."""
         self.walk.separate(label, self.place(node))
+        shuffled = shuffled and label not in self.walk.in_order
         for table in tables(data):
             for fit in table.fits:
                 if self.walk.wants(fit, node) and fit.roots & table.roots and fit.parts <= table.parts:

@@ -19,6 +19,7 @@ from trainwright.semantics.rows.values import (
     Statistic,
     joined,
     joint_statistic,
+    one_of,
     replace,
     statistics,
     tables,
@@ -61,9 +62,11 @@ class Tables(Memory):
         result = self.learned_by(node, method, function, receiver, given, result)
         for value in given:
             if isinstance(value, Local) and isinstance(value.node, ast.Lambda):
-                result = self.applied(value.node, receiver, result)
+                by_row = bool(receiver.column) or along_columns(keyword(node, "axis"))
+                result = self.applied(value.node, one_of(receiver) if by_row else receiver, result)
         if method in knowledge.APPLYING and node.args and isinstance(node.args[0], ast.Name):
-            made = self.by_name(node.args[0].id, receiver)
+            by_row = bool(receiver.column) or along_columns(keyword(node, "axis"))
+            made = self.by_name(node.args[0].id, one_of(receiver) if by_row else receiver)
             result = result.with_fits(frozenset().union(*(value.fits for value in made)))
         if is_true(keyword(node, "inplace")):
             if isinstance(function.value, ast.Name):
@@ -133,7 +136,7 @@ class Tables(Memory):
         elif method in knowledge.RANKING:
             fit = self.noted(node, function.value, receiver, FitKind.STATISTIC)
             result = replace(result.with_fits(frozenset({fit})), column=receiver.column)
-        elif method in knowledge.LAGS:
+        elif method in knowledge.LAGS and not along_columns(keyword(node, "axis")):
             fit = self.noted(node, function.value, receiver, FitKind.ORDER)
             result = result.with_fits(frozenset({fit}))
         elif method in ("sort_values", "set_index"):
@@ -182,7 +185,7 @@ class Tables(Memory):
         name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
         return bool(set(words(name)) & knowledge.COPY_WORDS)
 
-    def by_name(self, name: str, data: Data) -> list[Data | Statistic]:
+    def by_name(self, name: str, data: Known) -> list[Data | Statistic]:
         """df.apply(fill): what the function puts into the rows."""
         made = self.call_by_name(name, data)
         return [*tables(made), *statistics([made])]
@@ -191,7 +194,7 @@ class Tables(Memory):
         """A function of the workspace, called with one argument."""
         raise NotImplementedError
 
-    def applied(self, function: ast.Lambda, data: Data, result: Data) -> Data:
+    def applied(self, function: ast.Lambda, data: Known, result: Data) -> Data:
         """df.apply(lambda x: ...): what the body puts into the rows."""
         environment = self.environment
         self.environment = dict(environment)
@@ -240,6 +243,8 @@ class Tables(Memory):
             return joint_statistic(statistics([value]))
         if mentions_words(source) & knowledge.GEOMETRY:
             return None
+        if value.row and not value.column:
+            return value.unnamed
         if axis is not None and not (isinstance(axis, ast.Constant) and axis.value in (0, None, "index", "rows")):
             if not (
                 isinstance(axis, ast.Tuple) and any(isinstance(e, ast.Constant) and e.value == 0 for e in axis.elts)
@@ -266,6 +271,8 @@ class Tables(Memory):
             return Names(frozenset({base.column})) if base.column else None
         if node.attr in knowledge.ATTRIBUTES:
             return base
+        if base.row:  # of an image, not of a table of them
+            return base.unnamed
         if base.columns is not None and base.columns.has(node.attr):
             return replace(only_columns(base, frozenset({node.attr})), columns=None, column=node.attr)
         return replace(base.unnamed, column=node.attr) if not base.column else base.unnamed

@@ -111,6 +111,8 @@ class Columns:
         return Columns(self.only - names) if self.only is not None else Columns(None, self.gone | names)
 
 
+FOLDS = "folds@"
+"""The beginning of the sides of folds."""
 APART = "~"
 """Marks the sides of a table that had been put together out of several, and is taken apart again."""
 
@@ -142,6 +144,8 @@ class Data:
     """Into which column a fit went, where it went into one."""
     partial: bool = False
     """Whether some rows were taken in a way that does not tell which."""
+    row: bool = False
+    """Whether it is one row of a table, an image of many: its mean is a number of its own."""
 
     def with_fits(self, fits: frozenset[Fit]) -> Data:
         """The same rows, with more learned values in them."""
@@ -210,6 +214,8 @@ class Model:
 
     trainings: frozenset[Training] = frozenset()
     searches: bool = False
+    in_order: bool = False
+    """Whether the folds of a search follow the order of time, as far as is known."""
 
 
 @dataclass(frozen=True)
@@ -231,6 +237,10 @@ class Transformer:
     fits: frozenset[Fit] = frozenset()
     trainings: frozenset[Training] = frozenset()
     """Of a pipeline that ends in a model."""
+    selects: bool = False
+    """Whether a step of a pipeline may take some of the columns only."""
+    resamples: bool = False
+    """Whether a step of a pipeline makes rows out of rows."""
 
 
 @dataclass(frozen=True)
@@ -362,6 +372,18 @@ def statistics(values: Iterable[Known]) -> list[Statistic]:
     return found
 
 
+def one_of(value: Known) -> Known:
+    """An element of what is looped over: of a table a row."""
+    if not isinstance(value, Data):
+        return value
+    return replace(value.unnamed if value.column else value, row=True)
+
+
+def gathered(value: Known) -> Known:
+    """Rows that were put into a list one by one: a table again."""
+    return replace(value, row=False) if isinstance(value, Data) and value.row else value
+
+
 def transformers(value: Known) -> Iterator[Transformer]:
     """The transformers in a value: the steps of a pipeline."""
     if isinstance(value, Transformer):
@@ -399,6 +421,7 @@ def joined(data: list[Data]) -> Data:
         _sides(data),
         by=frozenset().union(*(d.by for d in data)),
         partial=any(d.partial for d in data),
+        row=all(d.row for d in data),
     )
 
 
@@ -423,7 +446,7 @@ def joint_statistic(found: list[Statistic]) -> Statistic | None:
     return Statistic(frozenset().union(*(s.fits for s in found)), frozenset().union(*(s.names for s in found)))
 
 
-def either(values: list[Known]) -> Known:
+def either(values: Sequence[Known]) -> Known:
     """What is known when a value is one of these."""
     first = values[0]
     if all(value is first or value == first for value in values):
@@ -444,7 +467,8 @@ def either(values: list[Known]) -> Known:
         )
     models = [value for value in known if isinstance(value, Model)]
     if len(models) == len(known):
-        return Model(frozenset().union(*(m.trainings for m in models)), all(m.searches for m in models))
+        trainings = frozenset().union(*(m.trainings for m in models))
+        return Model(trainings, all(m.searches for m in models), any(m.in_order for m in models))
     return _either_table(known)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -125,6 +126,10 @@ class Walk:
     """What was split, by the names that its sides were given."""
     splitters: dict[str, Place] = field(default_factory=dict)
     """Where the object is made that does a split."""
+    stars: tuple[str, ...] = ()
+    """The modules of scikit-learn whose names are all imported."""
+    in_order: set[str] = field(default_factory=set)
+    """The splits that keep to the order of time, or to groups."""
     cross_validated: bool = False
     y_columns: set[str] = field(default_factory=set)
     forgiven: set[Fit] = field(default_factory=set)
@@ -219,7 +224,9 @@ class Walk:
 
         `weak`: a prediction meets other rows, or code that is not known: it may be a picture.
         """
-        for part in rows.parts:
+        if weak:
+            self.use([rows])
+        for part in rows.parts if not weak else ():
             if not part.endswith(":train"):
                 self._scores.setdefault(part.rpartition(":")[0], score)
         self._scored.append(_Scored(score, model, rows, data, said, weak))
@@ -326,9 +333,24 @@ def _overlap_of(training: Training, found: _Scored, held_out: bool) -> str:
         return "part"
     if beyond or any(part.endswith(":train") for part in scored) or found.rows.partial:
         return ""
+    if not _same_table(training.data, found.data):
+        return ""
     if Part.TRAIN in says or held_out or "training" in found.said or "train" in found.said:
         return ""
     return "whole"
+
+
+_TABLE = re.compile(r"((?:self\.)?[A-Za-z_]\w*)(?=$|\[|\.(?:values|to_numpy|loc|iloc|drop|copy|reshape|astype)\b)")
+
+
+def _same_table(fitted: str, scored: str) -> bool:
+    """Whether two expressions are, by their writing, the same rows: not what two calls have read from one folder."""
+    if fitted == scored:
+        return True
+    first, second = _TABLE.match(fitted), _TABLE.match(scored)
+    if first is None or second is None or first[1] != second[1]:
+        return False
+    return not any(words.part_of(name) in (Part.TEST, Part.VALIDATION) for name in re.findall(r"[A-Za-z_]\w*", scored))
 
 
 def _goes_around(fitted: Data, found: _Scored) -> bool:

@@ -35,8 +35,10 @@ from trainwright.semantics.rows.values import (
     Transformer,
     augmentations,
     either,
+    gathered,
     joined,
     joint_statistic,
+    one_of,
     predictions,
     replace,
     statistics,
@@ -141,7 +143,7 @@ class Walker(Library):
         if not isinstance(items, Many):
             if isinstance(items, Data):
                 self.walk.use([items])
-            self.bind(node.target, items, None)
+            self.bind(node.target, one_of(items), None)
             self.run(node.body)
         elif len(items.items) > _MAX_ITEMS:
             self.bind(node.target, union(items.items), None)
@@ -267,8 +269,8 @@ class Walker(Library):
             of_names |= isinstance(self.evaluate(generator.iter), Names)
             items = self.elements(generator.iter)
             self.counts(generator.target, generator.iter)
-            self.bind(generator.target, union(items.items) if isinstance(items, Many) else items, None)
-        value = union([self.evaluate(expression) for expression in made])
+            self.bind(generator.target, union(items.items) if isinstance(items, Many) else one_of(items), None)
+        value = gathered(union([self.evaluate(expression) for expression in made]))
         self.environment, self.cells = environment, cells
         return Names(None) if of_names and value is None else value
 
@@ -307,6 +309,9 @@ class Walker(Library):
             return self.taken(base, node, index, chosen, last, columns)
         if isinstance(base, Many) and base.keys:
             key = text_of(index)
+            held = [item for item in base.items if isinstance(item, Transformer)]
+            if held and key not in base.keys:
+                return either(held)
             return base.items[base.keys.index(key)] if key in base.keys else union(base.items)
         if isinstance(base, Many) and isinstance(index, ast.Constant) and isinstance(index.value, int):
             if -len(base.items) <= index.value < len(base.items):
@@ -323,7 +328,8 @@ class Walker(Library):
                 return selected
             return base if isinstance(index, ast.Constant) else Names(None)
         if isinstance(base, Many):
-            return union(base.items)
+            held = [item for item in base.items if isinstance(item, Transformer)]
+            return either(held) if held else union(base.items)
         return selected
 
     def stacked(self, node: ast.Tuple) -> Known:
@@ -346,7 +352,7 @@ class Walker(Library):
             whole = isinstance(last, ast.Slice) and last.lower is None and last.upper is None
             picked = None if whole else self.chosen_columns(base, last, columns)
             result = picked if picked is not None else base if whole else base.unnamed
-        if slides(index, self.counters):
+        if slides(index, self.counters) and not base.row:
             fit = self.noted(node, node.value, result, FitKind.ORDER)
             return replace(result, partial=True).with_fits(frozenset({fit}))
         if takes_some(index):
@@ -365,7 +371,8 @@ class Walker(Library):
         first = values[0]
         if isinstance(first, Data) and len(first.roots) == 1:
             root = next(iter(first.roots))
-            if root.startswith("numpy.random."):
+            drawn = root.startswith(knowledge.DRAWS) and not first.column and not first.fits
+            if drawn and isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
                 return Index(f"mask@{root}:train")
         return first if isinstance(first, Data) and first.column else None
 
@@ -529,7 +536,8 @@ class Walker(Library):
                 return None
             return receiver if known else Names(None)
         if isinstance(receiver, Many) and method in ("append", "extend", "insert") and arguments:
-            grown = Many((*receiver.items, arguments[-1]), (*receiver.cells, self.cell(node.args[-1])))
+            added = gathered(self.apart_from_folds(arguments[-1]))
+            grown = Many((*receiver.items, added), (*receiver.cells, self.cell(node.args[-1])))
             if len(grown.items) > _MAX_ITEMS or isinstance(arguments[-1], Data):
                 self.mutate(function.value, union(grown.items))
             else:
@@ -595,6 +603,7 @@ class Walker(Library):
         if name in walk.active or len(walk.active) > _MAX_DEPTH or walk.is_exhausted:
             return union([*arguments, *keywords.values()])
         parameters = [p.arg for p in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)]
+        defaults = _defaults(function.args)
         here = module is self.module
         inner = Walker(walk, module, dict(self.environment) if here else {}, dict(self.cells) if here else {})
         inner.imports = dict(self.imports) if here else {}
@@ -604,7 +613,10 @@ class Walker(Library):
             inner.give(parameter, value, self.cell(given) if given is not None else None)
         for parameter in parameters[len(arguments) :]:
             given = keyword(node, parameter) if node is not None else None
-            inner.give(parameter, keywords.get(parameter), self.cell(given) if given is not None else None)
+            value = keywords.get(parameter)
+            if given is None and parameter in defaults:  # def evaluate(X=X_train): as the name is now
+                value = inner.evaluate(defaults[parameter])
+            inner.give(parameter, value, self.cell(given) if given is not None else None)
         if not module.globals:
             _ = module.body.outcome  # its names are known once it has run
         if module is not walk.module:
@@ -627,6 +639,14 @@ class Walker(Library):
         """Pass an argument: a table is the caller's own object."""
         self.environment[parameter] = value
         self.cells[parameter] = cell if cell is not None else next(self.walk.cells)
+
+
+def _defaults(arguments: ast.arguments) -> dict[str, ast.expr]:
+    """The names that parameters are set to unless they are given."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(reversed(positional), reversed(arguments.defaults), strict=False)]
+    pairs += [(p, d) for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    return {parameter.arg: default for parameter, default in pairs if isinstance(default, ast.Name)}
 
 
 def _of_dict(held: Many, method: str) -> Known:

@@ -172,6 +172,8 @@ class Function:
         finally:
             self.reads = self.workspace.end(self.path) | self._inner_reads
             self._running = False
+            if self is body:
+                self.module.running = None
 
     def invalidate(self) -> None:
         """Forget what was derived: something that it depends on has changed."""
@@ -200,7 +202,7 @@ class Function:
             self.path,
             self.module.package,
             self.workspace,
-            self.module.globals,
+            self.module.visible,
             self.id,
             self.is_body,
             self.enclosing,
@@ -245,12 +247,12 @@ class Function:
         segments = [s for s in self.module.document.segments if not isinstance(s.node, _DEFINITIONS)]
         if self.workspace.keeps_records and is_long(segments):
             self.module.globals = names = Names(self.module.bound())
-            interpreter = self._interpreter(names)
+            self.module.running = interpreter = self._interpreter(names)
             statements = [(segment.node, segment) for segment in segments]
             self.replay = run_body(interpreter, self.workspace, statements, self.replay, module=True)
         else:
             self.module.globals = self.module.bound()
-            interpreter = self._interpreter(self.module.globals)
+            self.module.running = interpreter = self._interpreter(self.module.globals)
             for segment in segments:
                 interpreter.segment = segment
                 interpreter.run((segment.node,))
@@ -612,6 +614,7 @@ class ClassModel:
         uses_training = moves = False
         scope = Scope(self.path, self.module.package, self.module.workspace, self.module.globals, self.id)
         interpreter = Interpreter(scope, {})
+        flagged = _switched_by_flag([member.node for member in self.segment.members])
         for member in self.segment.members:
             kept = _kept_calls(member.node) if getattr(member.node, "name", "") == "forward" else None
             constructs = getattr(member.node, "name", "") == "__init__"
@@ -619,7 +622,7 @@ class ClassModel:
                 if isinstance(node, ast.Attribute):
                     uses_training = uses_training or node.attr == "training"
                     moves = moves or node.attr in ("to", "cuda", "device")
-                elif isinstance(node, ast.Call) and (kept is None or id(node) in kept):
+                elif isinstance(node, ast.Call) and (kept is None or id(node) in kept) and id(node) not in flagged:
                     called = node.func
                     if called.__class__ is ast.Attribute and not called.attr[:1].isupper():
                         continue
@@ -630,6 +633,42 @@ class ClassModel:
                         if constructs or not _is_of_self(node.func):
                             found.add(("?", False))
         return tuple(sorted(found)), uses_training, moves
+
+
+def _switched_by_flag(members: list[ast.stmt]) -> set[int]:
+    """The layers (by the id of the call that builds them) that `forward(x, is_training=False)` runs only when it is
+    told to, whatever the mode is: `if is_training: x = self.dropout(x)`."""
+    forward = next((m for m in members if isinstance(m, ast.FunctionDef) and m.name == "forward"), None)
+    if forward is None:
+        return set()
+    arguments = [*forward.args.posonlyargs, *forward.args.args]
+    defaults = dict(zip(reversed(arguments), reversed(forward.args.defaults), strict=False))
+    defaults.update((a, d) for a, d in zip(forward.args.kwonlyargs, forward.args.kw_defaults, strict=True) if d)
+    flags = {
+        argument.arg
+        for argument, default in defaults.items()
+        if "train" in argument.arg and isinstance(default, ast.Constant) and default.value is False
+    }
+    if not flags:
+        return set()
+    nodes = [node for member in members for node in ast.walk(member)]
+    guarded = {
+        id(node)
+        for test in ast.walk(forward)
+        if isinstance(test, ast.If) and isinstance(test.test, ast.Name) and test.test.id in flags
+        for statement in test.body
+        for node in ast.walk(statement)
+    }
+    used = [n for n in nodes if isinstance(n, ast.Attribute) and _is_of_self(n) and isinstance(n.ctx, ast.Load)]
+    always = {node.attr for node in used if id(node) not in guarded}
+    asked = {node.attr for node in used if id(node) in guarded} - always
+    return {
+        id(node.value)
+        for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for target in node.targets
+        if isinstance(target, ast.Attribute) and _is_of_self(target) and target.attr in asked
+    }
 
 
 def _is_of_self(node: ast.expr) -> bool:
@@ -758,6 +797,8 @@ class ModuleModel:
         """Whether only the summaries are there; whoever asks for a tree wakes it."""
         self.package = workspace.package_of(path)
         self.globals: dict[str, Value] = {}
+        self.running: Interpreter | None = None
+        """What interprets the body, while it does."""
         self.functions: dict[str, Function] = {}
         self.classes: dict[str, ClassModel] = {}
         self.nested: dict[str, Function] = {}
@@ -808,6 +849,12 @@ class ModuleModel:
         found = [value for value in self.globals.values() if value.kind is Kind.OPTIMIZER]
         self._optimizers = None if outcome is None else (outcome, found)
         return found
+
+    @property
+    def visible(self) -> dict[str, Value]:
+        """The globals that a function sees: while the body runs, those of the suite that it is in as well, as after
+        `if __name__ == "__main__":`."""
+        return self.globals if self.running is None else self.running.environment
 
     def bound(self) -> dict[str, Value]:
         """What the names of the module are before its own statements have run: definitions and imports."""

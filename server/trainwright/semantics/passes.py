@@ -167,7 +167,7 @@ def _mode_of(state: Recording, subject: str) -> Mode:
 def _tries_out(function: Function) -> bool:
     """Whether a function named as a test only looks whether a network runs: it builds one and feeds it made-up data.
     So does one of any name that feeds it blank data: it asks for the shape of the output."""
-    if function.is_body or not words.names_evaluation(function.name):
+    if function.is_body:
         return False
     calls = _MADE_UP if "test" in words.words(function.name) else _BLANK
     made = {
@@ -179,7 +179,22 @@ def _tries_out(function: Function) -> bool:
     }
     runs = {id(e.node) for e in function.events if e.what in (What.FORWARD, What.APPLY)}
     given = [call.node.args[0] for call in function.calls if id(call.node) in runs and call.node.args]
-    return bool(given) and all(_is_made_up(a, calls) or (isinstance(a, ast.Name) and a.id in made) for a in given)
+    return bool(given) and all(_is_made_of(a, made, calls) for a in given)
+
+
+def _is_made_of(node: ast.expr, made: set[str], calls: frozenset[str]) -> bool:
+    """Whether it is made-up data, or what comes of it: `self.norm(self.conv(x))` after `x = torch.zeros(1, 3)`."""
+    while not _is_made_up(node, calls):
+        if isinstance(node, ast.Name):
+            return node.id in made
+        if not isinstance(node, ast.Call):
+            return False
+        method = node.func.value if isinstance(node.func, ast.Attribute) else None
+        of_data = isinstance(method, ast.Name) and method.id in made  # x.view(1, -1)
+        if not of_data and not node.args:
+            return False
+        node = method if of_data and method is not None else node.args[0]
+    return True
 
 
 def _is_made_up(node: ast.expr, calls: frozenset[str]) -> bool:

@@ -185,6 +185,10 @@ def _runs_each_turn(function: Function, schedule: _Seen, seen: list[_Seen]) -> b
         return False
     if any(call.result.kind is Kind.SCHEDULER for call in function.calls):
         return False
+    return _called_in_loop(function)
+
+
+def _called_in_loop(function: Function) -> bool:
     return any(
         event.what is What.CALL and event.detail == function.id
         for caller in function.workspace.callers(function.id)
@@ -203,8 +207,16 @@ def wrong_frequencies(function: Function) -> list[WrongFrequency]:
 def _wrong(function: Function) -> list[WrongFrequency]:
     seen = trace(function)
     steps = list(seen.of(What.STEP))
-    schedules = [h for h in seen.of(What.SCHEDULE) if h.subject and h.loops]
+    every = [h for h in seen.of(What.SCHEDULE) if h.subject]
+    schedules = [h for h in every if h.loops]
     found: dict[int, WrongFrequency] = {}
+    for schedule in every if schedules and _is_turn(function) else ():
+        inner = _stepped_further_in(schedule, schedules)
+        if not schedule.loops and not schedule.depth and inner is not None and _unconditional(schedule.outer, None):
+            kinds = {v.type.rpartition(".")[2] for v in value_of(function, schedule.subject)}
+            if schedule.event.detail != "given" and kinds and _PLATEAU not in kinds:
+                problem = WrongFrequency(schedule.subject, kinds.pop(), "both", schedule, inner)
+                found.setdefault(id(schedule.outer), problem)
     for schedule in schedules:
         turns = schedule.loops[-1]
         if turns.depth or not _unconditional(schedule.outer, turns.loop.node):
@@ -242,9 +254,34 @@ def _stepped_further_in(schedule: Happening, schedules: list[Happening]) -> Happ
             continue
         if len(other.loops) <= at or other.loops[:at] != schedule.loops or not _of_batches(other, at):
             continue
-        if other.depth or _unconditional(other.outer, other.loops[at].loop.node):
-            return other
+        if not other.depth and not _unconditional(other.outer, other.loops[at].loop.node):
+            continue
+        if _is_chosen(schedule) and _is_chosen(other):
+            continue  # if by_epoch: here, if not by_epoch: there
+        return other
     return None
+
+
+def _is_chosen(schedule: Happening) -> bool:
+    """Whether a setting decides if a scheduler steps here at all, and not only whether there is one."""
+    loop = schedule.loops[-1].loop if schedule.loops else None
+    if schedule.depth:
+        body = loop.body if loop is not None else schedule.owner.tree
+        return not any(node is schedule.event for node in body)
+    scheduler = schedule.subject.removeprefix("::")
+    for context in schedule.outer.context.chain() if schedule.outer.context is not None else ():
+        if loop is not None and context.node is loop.node:
+            return False
+        if isinstance(context.node, ast.If) and scheduler not in ast.unparse(context.node.test):
+            return True
+    return False
+
+
+def _is_turn(function: Function) -> bool:
+    """Whether a function is one turn of a loop over epochs elsewhere: a loop calls it."""
+    if function.is_body or any(call.result.kind is Kind.SCHEDULER for call in function.calls):
+        return False
+    return _called_in_loop(function)
 
 
 def _of_batches(step: Happening, index: int) -> bool:

@@ -92,8 +92,13 @@ CIRCULAR = frozenset({"numpy.sin", "numpy.cos"})
 ATTRIBUTES = frozenset({"values", "T", "loc", "iloc", "ix", "at", "iat", "str", "dt", "cat", "A", "data"})
 """Attributes of a table that are not columns."""
 
-PREDICTIONS = frozenset({"predict", "predict_proba", "decision_function", "predict_classes", "predict_log_proba"})
-SCORES = frozenset({"score", "evaluate"})
+GROWING = frozenset({"append", "extend", "insert"})
+SAVING = ("numpy.save", "joblib.dump", "pickle.dump")
+"""Functions through which rows leave the program."""
+PREDICTIONS = frozenset(
+    {"predict", "predict_generator", "predict_proba", "decision_function", "predict_classes", "predict_log_proba"}
+)
+SCORES = frozenset({"score", "evaluate", "evaluate_generator"})
 FITS = frozenset({"fit", "fit_generator", "train_on_batch"})
 TRAINS = frozenset({"xgboost.train", "lightgbm.train", "xgboost.sklearn.train", "catboost.train"})
 HELD_OUT_ARGUMENTS = ("validation_data", "eval_set", "valid_sets", "evals", "eval_sets", "eval_dataset", "val_data")

@@ -142,7 +142,7 @@ class Library(Splits, Tables):
 
     def passed(self, name: str, node: ast.Call, arguments: list[Known], values: list[Known]) -> Known:
         """A library function that is not known otherwise: what comes out is what went in."""
-        if not name.startswith(knowledge.WRAPPERS):
+        if not name.startswith(knowledge.WRAPPERS) or name.startswith(knowledge.SAVING):
             self.goes_away(node, values)
         value = union(values)
         if isinstance(value, Data):

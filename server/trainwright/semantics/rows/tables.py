@@ -17,6 +17,7 @@ from trainwright.semantics.rows.values import (
     Local,
     Names,
     Statistic,
+    gathered,
     joined,
     joint_statistic,
     one_of,
@@ -68,6 +69,10 @@ class Tables(Memory):
             by_row = bool(receiver.column) or along_columns(keyword(node, "axis"))
             made = self.by_name(node.args[0].id, one_of(receiver) if by_row else receiver)
             result = result.with_fits(frozenset().union(*(value.fits for value in made)))
+        if method in knowledge.GROWING and isinstance(self.statement_at_hand, ast.Expr):
+            if self.statement_at_hand.value is node:  # a list of tables that are one table here
+                self.mutate(function.value, gathered(result))
+                return None
         if is_true(keyword(node, "inplace")):
             if isinstance(function.value, ast.Name):
                 self.mutate(function.value, result)

@@ -580,6 +580,14 @@ class Walker(Library):
         """A method of a class of this file."""
         cls = self.module.classes.get(receiver.cls)
         function = cls.methods.get(method) if cls is not None else None
+        if (
+            function is None
+            and method == "fit_transform"
+            and cls is not None
+            and {"fit", "transform"} <= {*cls.methods}
+        ):
+            self.own_method(receiver, node, "fit", arguments, keywords)  # as TransformerMixin does
+            return self.own_method(receiver, None, "transform", arguments[:1], {})
         if function is None or function.node is None or function.segment is None:
             values = [*arguments, *keywords.values()]
             self.walk.use(data for value in values for data in tables(value))

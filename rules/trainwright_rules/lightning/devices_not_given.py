@@ -20,7 +20,8 @@ class DevicesNotGiven(Rule):
     """A Trainer is told to use GPUs, and not how many.
 
     ## What it does
-    Reports `Trainer(accelerator="gpu")` (or `"cuda"`) without `devices`.
+    Reports `Trainer(accelerator="gpu")` (or `"cuda"`) without `devices`, also where the accelerator is a GPU if there
+    is one: `"gpu" if torch.cuda.is_available() else "cpu"`.
 
     ## Why it is bad
     Lightning takes all GPUs of the machine. On a shared server or a larger node the same script becomes a distributed
@@ -67,7 +68,8 @@ class DevicesNotGiven(Rule):
             accelerator = call.argument("accelerator", 0)
             if call.hides_arguments or any(call.argument(name) is not None for name in _GIVEN):
                 continue
-            if not isinstance(accelerator, ast.Constant) or accelerator.value not in _GPU:
+            chosen = _gpu(function, accelerator)
+            if chosen is None:
                 continue
             happens = (
                 "takes every GPU of the machine"
@@ -76,7 +78,7 @@ class DevicesNotGiven(Rule):
             )
             yield self.finding(
                 call.place,
-                f'`Trainer(accelerator="{accelerator.value}")` without `devices` {happens}. Say how many: `devices=1`, '
+                f'`Trainer(accelerator="{chosen}")` without `devices` {happens}. Say how many: `devices=1`, '
                 f'or `devices="auto"` for all of them',
                 fixable=Applicability.SAFE,
                 subject=call,
@@ -85,3 +87,18 @@ class DevicesNotGiven(Rule):
     def fix(self, finding: Finding, editor: Editor) -> Fix | None:
         editor.set_keyword(finding.subject.place, "devices", '"auto"')
         return Fix('Set `devices="auto"`, which is what happens now')
+
+
+def _gpu(function: Function, accelerator: ast.expr | None) -> str | None:
+    """The accelerator, where it is a GPU, if there is one: `"gpu" if torch.cuda.is_available() else "cpu"`."""
+    if isinstance(accelerator, ast.Name):
+        name = accelerator.id
+        values = [
+            place.node.value
+            for place in function.nodes(ast.Assign)
+            if isinstance(place.node, ast.Assign)
+            and any(isinstance(target, ast.Name) and target.id == name for target in place.node.targets)
+        ]
+        accelerator = values[0] if len(values) == 1 else None
+    arms = [accelerator.body, accelerator.orelse] if isinstance(accelerator, ast.IfExp) else [accelerator]
+    return next((arm.value for arm in arms if isinstance(arm, ast.Constant) and arm.value in _GPU), None)

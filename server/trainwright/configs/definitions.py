@@ -371,6 +371,9 @@ class Definitions:
             return self._called(definition, found.init, found)
         if found.is_dataclass or self._takes_fields(definition):
             return self._fields(definition, found)
+        if found.fields and not all(self._keeps(definition.path, name) for name in found.decorators):
+            fields = tuple(Taken(each, definition.path, definition.name) for each in found.fields)
+            return Signature(definition, fields, True, cleandoc(found.doc))  # a decorator may make `__init__` of them
         for base in found.bases:
             if base.rpartition(".")[2] in _NOTHING_INHERITED:
                 continue

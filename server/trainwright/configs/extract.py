@@ -327,9 +327,12 @@ class FactReader(Options):
         self, node: ast.expr, scope: Scope, target: str = "", how: ReadKind = ReadKind.WHOLE, *, expanded: bool = False
     ) -> None:
         """A mapping that is handed on, or that gets keys which are not known."""
-        if not isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) or len(self.reads) >= _MOST_READS:
+        if len(self.reads) >= _MOST_READS:
             return
-        if not self._concerns(node, scope, attributes=True):
+        base = _got_from(node) if isinstance(node, ast.Call) else node
+        if not isinstance(base, (ast.Name, ast.Attribute, ast.Subscript)):
+            return
+        if not self._concerns(base, scope, attributes=True):
             return
         symbol = self.value(node, scope)
         if any(_may_be_config(choice) for choice in choices(symbol)):
@@ -698,6 +701,14 @@ def _may_be_config(symbol: Symbol) -> bool:
     if isinstance(symbol, Parameter):
         return True
     return isinstance(symbol, (Loaded, Result, Element))
+
+
+def _got_from(node: ast.Call) -> ast.expr | None:
+    """The mapping of `cfg.get("callbacks", {})`."""
+    function, first = node.func, node.args[0] if node.args else None
+    if not (isinstance(function, ast.Attribute) and function.attr in ("get", "pop", "setdefault")):
+        return None
+    return function.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
 
 
 def _runs_hydra(decorator: ast.expr) -> bool:

@@ -19,6 +19,14 @@ _KEEPS = frozenset({"save", "checkpoint", "copy", "deepcopy", "dump", "patience"
 _STOPPING = frozenset({"EarlyStopping", "ModelCheckpoint"})
 _CALLBACKS = frozenset({"early", "stop", "stopping", "checkpoint", "callbacks"})
 _HELD_OUT = frozenset({"validation_data", "eval_set", "valid_sets", "evals"})
+_MEASURES = frozenset(
+    {"acc", "accuracy", "accuracies", "ap", "auc", "bleu", "cost", "dice", "err", "error", "errors", "eval", "evaluate",
+     "evaluation", "f1", "gini", "iou", "kappa", "logloss", "loss", "losses", "mae", "map", "mape", "metric", "metrics",
+     "mse", "perf", "performance", "perplexity", "ppl", "precision", "psnr", "r2", "recall", "result", "results",
+     "reward", "rewards", "rmse", "rmsle", "roc", "score", "scores", "ssim", "validate", "accs", "aucs", "errs",
+     "f1s", "maes", "mses", "rmses"}
+)  # fmt: skip
+"""Words for how good a setting is."""
 _SCORING = frozenset({"predict", "score", "evaluate", "predict_proba"})
 _FITS = frozenset({"fit", "train", "fit_generator"})
 _TEST_METRIC = re.compile(r"metrics\.[`\"']?test[_\-/]|metrics\.[`\"']?\w+[_\-/]test\b")
@@ -185,11 +193,13 @@ def _winning_settings(function: Function, scores: _Scores) -> Iterator[Choice]:
             continue
         if len(call.args) != 1 or not isinstance(call.func.value, ast.Name) or id(call) not in scores.in_loops:
             continue
-        item = call.args[0]
+        item, listed = call.args[0], call.func.value.id
         if isinstance(item, ast.Call) and of_test(item):
-            lists.setdefault(call.func.value.id, (place.at(item), item, _data_of(item)))
+            if _measures(listed, _name(item.func)):
+                lists.setdefault(listed, (place.at(item), item, _data_of(item)))
         elif isinstance(item, ast.Name) and (given := scores.of(item)) is not None:
-            lists.setdefault(call.func.value.id, (given[0], item, _data_of(given[1])))
+            if _measures(listed, item.id, _name(given[1].func)):
+                lists.setdefault(listed, (given[0], item, _data_of(given[1])))
     if not lists:
         return
     for place in function.nodes(ast.Call):
@@ -199,6 +209,11 @@ def _winning_settings(function: Function, scores: _Scores) -> Iterator[Choice]:
         if name in lists:
             at, item, data = lists[name]
             yield Choice(at, ast.unparse(item), "setting", data, place)
+
+
+def _measures(*names: str) -> bool:
+    """Whether one of some names says that a score is meant, and not a prediction, or how far two rows are apart."""
+    return any(_MEASURES & set(words(name)) for name in names)
 
 
 def _chosen_from(call: ast.Call) -> str:

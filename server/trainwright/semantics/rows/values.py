@@ -478,6 +478,8 @@ def _either_table(values: Sequence[Known]) -> Known:
         return joint_statistic(statistics(values))
     found = frozenset(fit for s in statistics(values) for fit in s.fits)
     result = joined(data).with_fits(found)
+    if len({d.parts for d in data}) > 1:  # split off on one way, and not on the other
+        result = replace(result, partial=True)
     columns = {(d.columns, d.column, d.echoes) for d in data}
     if len(columns) == 1:
         known, column, echoes = columns.pop()

@@ -85,7 +85,11 @@ class Walker(Library):
                 self.gives_back(self.evaluate(node.value))
         elif isinstance(node, ast.If):
             self.evaluate(node.test)
-            self.branches(node.body, node.orelse)
+            given = self.is_given(node.test)
+            if given is None:
+                self.branches(node.body, node.orelse)
+            else:
+                self.run(node.body if given else node.orelse)
         elif isinstance(node, (ast.For, ast.AsyncFor)):
             self.loop(node)
         elif isinstance(node, ast.While):
@@ -108,6 +112,19 @@ class Walker(Library):
             self.delete(node)
         elif isinstance(node, ast.Assert):
             self.evaluate(node.test)
+
+    def is_given(self, test: ast.expr) -> bool | None:
+        """if scaler is None: fit one. Whether the condition holds, where it asks for a transformer that is there."""
+        asked, there = test, True
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            asked, there = test.operand, False
+        elif isinstance(test, ast.Compare):
+            other = test.comparators[0]
+            if not isinstance(other, ast.Constant) or other.value is not None or len(test.ops) > 1:
+                return None
+            asked, there = test.left, isinstance(test.ops[0], (ast.IsNot, ast.NotEq))
+        value = self.environment.get(asked.id) if isinstance(asked, ast.Name) else None
+        return there if isinstance(value, Transformer) else None
 
     def gives_back(self, value: Known) -> None:
         """return value, yield value."""

@@ -260,3 +260,27 @@ def test_fields_of_a_dataclass_within_a_class() -> None:
     assert reached(configs, "config.yaml", *keys, "lr") == ["field net.py:12 net.Optim lr"]
     assert reached(configs, "config.yaml", *keys, "schedule", "steps") == ["field net.py:8 net.Schedule steps"]
     assert configs.accepts(ROOT / "config.yaml", ("init_args", "width")) is None
+
+
+def test_a_config_that_a_program_starts_from_in_the_folder_of_a_group() -> None:
+    """A test composes it below `conf/inference`, though `conf` is where Hydra's folder begins."""
+    files = {
+        "predict.py": """
+            from hydra import compose, initialize
+
+            def main():
+                with initialize(version_base=None, config_path="conf/inference"):
+                    cfg = compose(config_name="default")
+                print(cfg.beams)
+            """,
+        "conf/train.yaml": "defaults:\n  - model: small\n  - _self_\nepochs: 3\n",
+        "conf/model/small.yaml": "width: 3\n",
+        "conf/inference/default.yaml": "beams: 3\n",
+        "conf/inference/wide.yaml": "defaults:\n  - default\nbeams: 5\n",
+    }
+    configs = project(files)
+    assert reached(configs, "conf/inference/default.yaml", "beams") == ["read predict.py:7 main beams"]
+    for name in files:
+        if name.endswith(".yaml"):
+            assert configs.composed(ROOT / name) is not None
+            assert not configs.unknown_keys(ROOT / name) and not configs.missing_keys(ROOT / name)

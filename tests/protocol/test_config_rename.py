@@ -412,7 +412,7 @@ def test_a_field_that_only_code_reads(project: Renaming) -> None:
     run = ("train.py", "hydra.run.dir=.", "hydra.output_subdir=null", "hydra/job_logging=disabled")
     before = project.run(*run)
     assert project.renamed("schema.py", "hidden: int", "width") == ["conf/config.yaml", "schema.py", "train.py"]
-    assert "cfg.model.width" in project.text("train.py")
+    assert "        width: Width of" in project.text("schema.py") and "cfg.model.width" in project.text("train.py")
     assert project.run(*run) == before
 
 

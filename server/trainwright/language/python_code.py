@@ -154,11 +154,14 @@ class Code:
         """Where the text of a string literal stands."""
         return inner_range(self._reader.range(node, shift), self._lines, str(node.value))
 
-    def docstrings(self, function: ast.FunctionDef | ast.AsyncFunctionDef, shift: int) -> Iterator[Range]:
-        """Where the docstring of a function stands; for `__init__` that of its class, too."""
-        places = [(function.body[0], shift)]
-        if function.name == "__init__":
-            own = (each for each in self._statements if any(member.node is function for member in each.members))
+    def docstrings(
+        self, declared: ast.FunctionDef | ast.AsyncFunctionDef | ast.AnnAssign, shift: int
+    ) -> Iterator[Range]:
+        """Where the docstring of a function stands; for `__init__` and for a field that of the class, too."""
+        is_field = isinstance(declared, ast.AnnAssign)
+        places = [] if isinstance(declared, ast.AnnAssign) else [(declared.body[0], shift)]
+        if is_field or getattr(declared, "name", "") == "__init__":
+            own = (each for each in self._statements if any(member.node is declared for member in each.members))
             places += [(each.members[0].node, each.members[0].shift) for each in own]
         for statement, moved in places:
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):

@@ -326,6 +326,7 @@ class _Edits:
             elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 if node.target.id == self._old and _starts_in(reader.range(node.target, shift), reached.range):
                     self._add(reached.path, reader.range(node.target, shift))
+                    self._documented(reached.path, node, shift)
                     return
             elif isinstance(node, ast.Call) and reader.range(node, shift) == reached.range:
                 self._option(reached.path, node, shift)
@@ -350,11 +351,13 @@ class _Edits:
                 self._use_in_body(reached, node, shift, where)
         self._documented(path, function, shift)
 
-    def _documented(self, path: Path, function: ast.FunctionDef | ast.AsyncFunctionDef, shift: int) -> None:
-        """A parameter's line in the docstring of its function, and for `__init__` in that of its class."""
+    def _documented(
+        self, path: Path, declared: ast.FunctionDef | ast.AsyncFunctionDef | ast.AnnAssign, shift: int
+    ) -> None:
+        """A parameter's line in the docstring of its function, and for `__init__` and fields in that of the class."""
         reader = self._code(path)
         name = rf"\s*(?::param\s+(?:[\w.\[\]]+\s+)?)?{re.escape(self._old)}(?=\s*[:(])"
-        for span in reader.docstrings(function, shift):
+        for span in reader.docstrings(declared, shift):
             for line in range(span.start.line, span.end.line + 1):
                 found = re.match(name, reader.lines[line])
                 if found is not None:

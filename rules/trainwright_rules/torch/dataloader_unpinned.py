@@ -167,7 +167,7 @@ def _moves_batches(function: Function) -> bool:
 
 
 def _functions(module: ModuleModel) -> Iterator[Function]:
-    for function in module.all_functions:
+    for function in module.listed_functions:
         module.workspace.note(f"code {function.id}")  # so that a change of it is heard
         yield function
 

@@ -190,7 +190,7 @@ def _gone(name: str) -> Deprecation | None:
 
 def _imports(function: Function) -> Iterator[_Problem]:
     """Imports at the top level that ask for what is gone; those in `try` or under a question are chosen."""
-    for segment in function.module.document.segments:
+    for segment in function.module.segments:
         node = segment.node
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -33,7 +34,7 @@ from trainwright.semantics.model import ClassModel, Function, ModuleModel
 from trainwright.semantics.notebooks import NotebookModel
 from trainwright.semantics.programs import UNINDEXED
 from trainwright.semantics.sharing import NONE
-from trainwright.semantics.workspace import CODE, Workspace
+from trainwright.semantics.workspace import CODE, IMPORTS, Workspace
 from trainwright.settings import Settings, matches
 from trainwright.source.cells import CellMap
 from trainwright.source.document import Document
@@ -57,6 +58,10 @@ _AWAKE_AT_REST = 60_000
 _LONG = 40_000  # characters
 _BROKEN_YAML = "YAML009"
 """The rule that says what is wrong with the syntax of a YAML file."""
+_MAX_IMPORTS = 8
+"""Over how many files a name is followed that each imports from the next; files that import each other end there."""
+_MOST_TIMES = 4
+"""So often a function is interpreted again after one change."""
 _MANY = 50  # files: to join the configs of so many takes noticeably long
 
 
@@ -131,10 +136,13 @@ class Project:
         self._configs_behind: set[Path] = set()
         """The files that changed since configs were joined."""
         self._stale: set[Path] = set()
-        self._arrivals: list[frozenset[str]] = []
+        self._arrivals: list[tuple[frozenset[str], int]] = []
+        """The names under which the files that came, went or changed can be imported; and over how many files the
+        change has come there, since what a file imports others may import from it."""
+        self._arrived_over = 0
+        """Over how many files the change has come that is being followed."""
         self._settled = 0
-        """How many of these all files have been compared with."""
-        """The names under which the files that came, went or changed can be imported."""
+        """How many arrivals all files have been compared with."""
         self._extractions: dict[Path, tuple[int, Generator[None, None, ConfigFacts]]] = {}
         """Config facts that are being found out bit by bit, and the versions of the documents that they are of."""
         self._shown: set[Path] = set()
@@ -214,7 +222,7 @@ class Project:
         if facts or (known is not None and known.facts) or elsewhere:
             self._configs_behind.add(path)
         self._doze(0.0)
-        self._arrivals.append(importable_names(path))
+        self._arrived(path)
         self._tell(self.workspace.arrived(path))
         self._unexplored = self._interactive
 
@@ -296,7 +304,7 @@ class Project:
             self.workspace.remove(path)
             self.workspace.forget_initial()
             self._configs_behind.add(path)
-            self._arrivals.append(importable_names(path))
+            self._arrived(path)
             self._tell(self.workspace.arrived(path))
 
     def edit(self, path: Path, range: Range, new_text: str) -> None:
@@ -397,7 +405,7 @@ class Project:
     def libraries_answered(self, names: Iterable[str]) -> None:
         """What some classes of libraries descend from is known now: whoever asked for it is interpreted again."""
         self.workspace.forget_names()
-        self._propagate({f"library {name}" for name in names}, set())
+        self._propagate({f"library {name}" for name in names})
 
     # -- what changes bring about --------------------------------------------------------------------------------------
 
@@ -428,6 +436,7 @@ class Project:
         if file.module.imports != imports:
             changed.add(f"imports {file.path}")
         self._tell(changed)
+        self._tell({f"{CODE}{file.path}"})
 
     def _tell(self, changed: set[str]) -> None:
         """Whoever asked for what has changed is checked again."""
@@ -437,7 +446,7 @@ class Project:
         if not readers:
             return
         if not all(key.startswith(CODE) for key in changed):
-            self._propagate(changed, set())
+            self._propagate(changed)
             return
         # The usual keystroke. What functions do is known from facts alone: none has to be interpreted again.
         self.workspace.forget_code(changed)
@@ -458,8 +467,11 @@ class Project:
                 return
         self._refresh(file)
         for cls in file.module.classes.values():
-            if cls.segment in change.classes:
-                file.checked.forget(cls)  # also when no method of it has changed, but a field
+            if cls.segment in change.classes:  # also when no method of it has changed, but a field or the docstring
+                file.checked.forget(cls)
+                for method in cls.methods.values():
+                    file.checked.forget(method)
+                self._tell({f"{CODE}{cls.id}"})
 
     def _refresh_function(self, file: _PythonFile, before: Function, after: Function) -> None:
         """One function has a new inside, and nothing else has changed."""
@@ -468,7 +480,7 @@ class Project:
         changed = self._reinterpret(after, before.facts if before.is_interpreted else None)
         if after.outcome.nested or (before.is_interpreted and before.outcome.nested):
             file.module.forget_list()
-            file.checked.keep({*file.module.all_functions, *file.module.classes.values()})
+            file.checked.keep({*file.module.listed_functions, *file.module.classes.values()})
         if cls is not None:
             file.checked.forget(cls)
             old = cls.__dict__.get("facts")
@@ -477,7 +489,7 @@ class Project:
                 changed.add(cls.id)
         if changed:
             self._propagate(changed, {after.id})
-        self._tell({f"code {after.id}"})
+        self._tell(_code_of(after))
 
     def _refresh(self, file: _PythonFile) -> None:
         """The document has other segments: interpret what is new, and find out whom that concerns."""
@@ -485,10 +497,12 @@ class Project:
         before = {f.id: f for f in self._definitions(module)}
         classes = dict(module.classes)
         methods = {cls: tuple(cls.methods.values()) for cls in classes.values()}
-        names = dict(module.globals)
+        names, imported = dict(module.globals), module.imported
         old_facts = {f.id: f.facts for f in before.values() if f.is_interpreted}
         old_class_facts = {c.id: c.facts for c in classes.values() if "facts" in c.__dict__}
         body_changed = module.rebind()
+        if body_changed or classes != module.classes:
+            self.workspace.forget_names()
         after = {f.id: f for f in self._definitions(module)}
         changed: set[str] = set()
         for function_id in before.keys() - after.keys():
@@ -510,18 +524,23 @@ class Project:
             self.workspace.forget_names()
         for function in new:
             changed |= self._reinterpret(function, old_facts.get(function.id))
+        renamed = _renamed(file, names) - changed if body_changed else set()
         if body_changed:
-            changed |= _renamed(file, names)
+            changed |= renamed
             self.workspace.forget_names()
         if names != module.globals or set(before) != set(after):
-            # what others import from here may be something else now
-            self._arrivals.append(importable_names(file.path))
+            self._arrived(file.path)
+        listed = before.keys() == after.keys() and classes == module.classes
+        if imported != module.imported:
+            changed.add(IMPORTS)
+        if not listed or names != module.globals or imported != module.imported:
+            changed.add(f"names {file.path}")
         if changed:
-            self._propagate(changed, {f.id for f in new})
-        self._tell({f"code {f.id}" for f in new})
+            self._propagate(changed, {f.id for f in new}, renamed)
+        self._tell({key for function in new for key in _code_of(function)})
         if body_changed:
             file.checked.forget(module.body)
-        file.checked.keep({*module.all_functions, *module.classes.values()})
+        file.checked.keep({*module.listed_functions, *module.classes.values()})
 
     def _reinterpret(self, function: Function, old: FunctionFacts | None) -> set[str]:
         """Interpret a new or invalidated function; what others may have asked for that is different now."""
@@ -535,54 +554,63 @@ class Project:
             changed.add(function.id)
         return changed
 
-    def _propagate(self, changed: set[str], done: set[str]) -> None:
-        """Interpret again whoever asked for what has changed, and so on; their files are stale."""
+    def _propagate(self, changed: set[str], done: Iterable[str] = (), renamed: set[str] | None = None) -> None:
+        """Interpret again whoever asked for what has changed, and so on; their files are stale.
+
+        What has been interpreted already (`done`) may have asked for what turns out to be different only later: then it
+        is once more, until nothing changes any more. Functions that call each other in turn may never come to that.
+        `renamed` is what the code of the module has changed itself that was edited.
+        """
         pending = changed
-        renamed: set[str] = set()
-        again: set[str] = set()
+        times = Counter(done)
+        own = {function_id: {function_id, *(renamed or ())} for function_id in done}
+        """What functions have brought about themselves is nothing new to them."""
         self.workspace.forget_initial()
         while pending:
             following: set[str] = set()
-            names_now: set[str] = set()
             readers = self.workspace.readers(pending)
             for file in [f for f in self._python.values() if f.path in readers]:
-                affected: list[tuple[Function, FunctionFacts, dict[str, Value]]] = []
-                for function in file.module.interpreted_functions:
-                    first = function.id not in done
-                    # What it has changed may give another meaning to a name that it mentions itself: once.
-                    second = not first and function.id not in again and not function.reads.isdisjoint(renamed)
-                    if (first and function.reads & pending) or second:
-                        if second:
-                            again.add(function.id)
-                        names = dict(file.module.globals) if function.is_body else {}
-                        affected.append((function, function.facts, names))
+                affected = [
+                    (function, function.facts, dict(file.module.names) if function.is_body else {})
+                    for function in file.module.interpreted_functions
+                    if not function.reads.isdisjoint(pending)
+                    and times[function.id] < _MOST_TIMES
+                    and not (function.reads & pending) <= own.get(function.id, {function.id})
+                ]
                 # All of them are forgotten before one is interpreted: what a method sees of its class comes from the
                 # other methods.
                 methods_of = set()
                 for function, _, _ in affected:
-                    done.add(function.id)
+                    times[function.id] += 1
                     following |= function.inner_ids
                     function.invalidate()
                     methods_of.add(function.cls)
-                for cls in file.module.classes.values():
-                    if cls.id not in done and (cls.reads & pending or cls in methods_of):
-                        old: ClassFacts | None = cls.__dict__.get("facts")
-                        done.add(cls.id)
-                        cls.invalidate()
-                        if old is None or cls.facts != old:
-                            following.add(cls.id)
+                classes: list[tuple[ClassModel, ClassFacts | None]] = [
+                    (cls, cls.__dict__.get("facts"))
+                    for cls in file.module.classes.values()
+                    if times[cls.id] < _MOST_TIMES and (cls in methods_of or cls.depends_on(pending))
+                ]
+                for cls, _ in classes:
+                    times[cls.id] += 1
+                    cls.invalidate()
+                if classes:
+                    self.workspace.forget_bases()
+                for cls, class_facts in classes:
+                    if class_facts is None or cls.facts != class_facts:
+                        following.add(cls.id)
                 for function, facts, names in affected:
                     following |= self._reinterpret(function, facts)
-                    if function.is_body:
-                        names_now |= _renamed(file, names)
+                    if function.is_body and (others := _renamed(file, names)):
+                        own[function.id] = others - following
+                        following |= others
+                        self._arrived(file.path)
                     file.checked.forget(function)
                     self._mark_stale(file.path)
                 if file.checked.outdate(pending):
                     self._mark_stale(file.path)
             for yaml in [y for y in self._yaml.values() if y.path in readers and y.reads & pending]:
                 self._mark_stale(yaml.path)
-            renamed = names_now
-            pending = following | names_now
+            pending = following
             if pending:
                 self.workspace.forget_initial()
 
@@ -595,31 +623,49 @@ class Project:
             yaml.diagnostics = None
         self._stale.add(path)
 
+    def _arrived(self, path: Path) -> None:
+        """What others import from a file may be something else now."""
+        if self._arrived_over < _MAX_IMPORTS:
+            self._arrivals.append((importable_names(path), self._arrived_over))
+
     def _settle_names(self, files: Iterable[_PythonFile]) -> None:
         """Files have come or gone: those of `files` that import from them may see something else now."""
         changed: set[str] = set()
         count = len(self._arrivals)
+        reset: list[tuple[_PythonFile, bool, dict[str, Value]]] = []
         for file in [file for file in files if file.settled < count]:
             arrived = self._arrivals[file.settled :]
             file.settled = len(self._arrivals)
             module = file.module
-            if not arrived or not any(module.imports & names for names in arrived):
+            over = max((over for names, over in arrived if module.imports & names), default=None)
+            if over is None:
                 continue
             changed.update(f.id for f in self._definitions(module) if f.is_interpreted)
             changed.update(cls.id for cls in module.classes.values())
             self.workspace.forget_names()
+            reset.append((file, module.body.is_interpreted, module.globals))
+            self._arrived_over = max(self._arrived_over, over + 1)
             module.reset()
             for function in self._definitions(module):
                 self.workspace.reindex(function)
             file.checked.clear()
             self._mark_stale(file.path)
+        if reset:
+            self.workspace.forget_names()
+        for file, was_interpreted, names in reset:
+            if was_interpreted:
+                _ = file.module.body.outcome
+            if _renamed(file, names):
+                self._arrived(file.path)
         if changed:
-            self._propagate(changed, set())
+            self._propagate(changed)
+        self._arrived_over = 0
 
     def _settle_all(self) -> None:
-        if self._settled < len(self._arrivals):
+        while self._settled < len(self._arrivals):
+            count = len(self._arrivals)
             self._settle_names(self._python.values())
-            self._settled = len(self._arrivals)
+            self._settled = count
 
     def advance(self, seconds: float) -> bool:
         """Spend about `seconds` on finding out who calls whom; whether there is more to do.
@@ -631,12 +677,12 @@ class Project:
             module = self.workspace.modules.get(self._texts_behind.pop())
             if module is not None:
                 self._tell(self.workspace.text_changed(module))
-        arrivals = len(self._arrivals)
-        for file in [file for file in self._python.values() if file.settled < arrivals]:
-            self._settle_names((file,))
-            if time.monotonic() > until:
-                self._doze(until)
-                return True
+        while unsettled := [file for file in self._python.values() if file.settled < len(self._arrivals)]:
+            for file in unsettled:
+                self._settle_names((file,))
+                if time.monotonic() > until:
+                    self._doze(until)
+                    return True
         for file in [file for file in self._python.values() if file.facts_version != file.document.version]:
             if not self._extract(file, until):
                 self._doze(until)
@@ -648,18 +694,18 @@ class Project:
             if time.monotonic() > until:
                 break
         if called:
-            self._propagate(called, set())
+            self._propagate(called)
         self._doze(until)
         if self.workspace.has_unindexed:
             return True
-        if self._unexplored:
-            self._unexplored = False
-            self._propagate({UNINDEXED}, set())  # questions about whole programs that could not be answered before
+        if self._unexplored or self.workspace.unanswered:
+            self._unexplored = self.workspace.unanswered = False
+            self._propagate({UNINDEXED})  # questions about whole programs that could not be answered before
             return True
         if self._doze(until, at_rest=True):
             return True
         self._join_configs()
-        return False
+        return any(file.settled < len(self._arrivals) for file in self._python.values())
 
     def _doze(self, until: float, *, at_rest: bool = False) -> bool:
         """Let the files sleep that nobody looks at, those first that have been awake for the longest; one at least, and
@@ -859,7 +905,7 @@ class Project:
         with limits.Limit(limits.RULE_SECONDS):
             units = file.checked.due(module.listing)
             if units is None:
-                units = [*module.all_functions, *module.classes.values()]
+                units = [*module.listed_functions, *module.classes.values()]
             for unit in units:
                 checked = file.checked.get(unit)
                 if checked is None or checked.outdated:
@@ -1206,6 +1252,12 @@ class Project:
             self.replace(path, original)
 
 
+def _code_of(function: Function) -> set[str]:
+    """What those have asked for who have read a function's code."""
+    keys = {f"{CODE}{function.id}"}
+    return keys if function.cls is None else {*keys, f"{CODE}{function.cls.id}"}
+
+
 def _by_place(pair: tuple[Diagnostic, Finding]) -> tuple[Range, str, str]:
     diagnostic = pair[0]
     return diagnostic.range, diagnostic.code, diagnostic.message
@@ -1221,7 +1273,7 @@ def _reason(error: BaseException) -> str:
 
 def _renamed(file: _PythonFile, before: Mapping[str, Value]) -> set[str]:
     """The names of the module that stand for something else than before."""
-    now = file.module.globals
+    now = file.module.names
     return {f"{file.path}::{name}" for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
 
 

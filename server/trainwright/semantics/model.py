@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cached_property
 from pathlib import Path
 from sys import intern
@@ -24,7 +24,7 @@ from trainwright.semantics.sharing import NONE, shared_value
 from trainwright.semantics.switches import switched_by
 from trainwright.semantics.tree import Event, Region, Sequence, What, events, stripped
 from trainwright.semantics.values import UNKNOWN, Kind, Value
-from trainwright.semantics.workspace import Workspace
+from trainwright.semantics.workspace import CODE, Workspace
 from trainwright.source.document import Document
 from trainwright.source.place import Place
 from trainwright.source.segment import Segment
@@ -155,7 +155,7 @@ class Function:
     @cached_property
     def outcome(self) -> Outcome:
         """What the interpretation found; computed once."""
-        body = self.module.body
+        body = self.module.own_body
         if self is not body and not body.running and not body.is_interpreted:
             _ = body.outcome  # a function sees the globals as they are when the module has run
             if "outcome" in self.__dict__:
@@ -244,25 +244,25 @@ class Function:
 
     def _interpret_body(self) -> Outcome:
         """Statement by statement, each in its own segment, over the module's global names."""
-        segments = [s for s in self.module.document.segments if not isinstance(s.node, _DEFINITIONS)]
+        segments = [s for s in self.module.segments if not isinstance(s.node, _DEFINITIONS)]
         if self.workspace.keeps_records and is_long(segments):
-            self.module.globals = names = Names(self.module.bound())
+            self.module.names = names = Names(self.module.bound())
             self.module.running = interpreter = self._interpreter(names)
             statements = [(segment.node, segment) for segment in segments]
             self.replay = run_body(interpreter, self.workspace, statements, self.replay, module=True)
         else:
-            self.module.globals = self.module.bound()
-            self.module.running = interpreter = self._interpreter(self.module.globals)
+            self.module.names = self.module.bound()
+            self.module.running = interpreter = self._interpreter(self.module.names)
             for segment in segments:
                 interpreter.segment = segment
                 interpreter.run((segment.node,))
-                if interpreter.environment is not self.module.globals:
+                if interpreter.environment is not self.module.names:
                     # functions that a later statement calls see the globals as they are by then
-                    self.module.globals.update(interpreter.environment)
-                    interpreter.environment = self.module.globals
+                    self.module.names.update(interpreter.environment)
+                    interpreter.environment = self.module.names
         outcome = interpreter.outcome
         outcome.tree = tuple(interpreter.out)
-        outcome.environment = self.module.globals
+        outcome.environment = self.module.names
         return outcome
 
     def _entry_environment(self) -> dict[str, Value]:
@@ -448,6 +448,8 @@ class ClassModel:
         self.id = f"{module.path}::{self.name}"
         self.methods: dict[str, Function] = {}
         self.reads = NONE
+        self._bases: tuple[tuple[str, ...], frozenset[str]] | None = None
+        """Its base classes, and what was asked to find them: each who asks for them depends on that."""
         self.redefined = False
         """Whether the file has other classes of this name, above: which one is meant where is not followed."""
         self._running = False
@@ -494,22 +496,25 @@ class ClassModel:
         """The file."""
         return self.module.path
 
-    @cached_property
+    @property
     def bases(self) -> tuple[str, ...]:
         """The base classes: qualified names, or ids for classes of the workspace."""
-        scope = Scope(self.path, self.module.package, self.module.workspace, self.module.globals, self.id)
-        interpreter = Interpreter(scope, {})
-        found = []
-        for base in self.node.bases:
-            value = interpreter.peek(base)
-            found.append(value.type if value.kind in (Kind.LIBRARY, Kind.CLASS) else "")
-        return tuple(found)
+        workspace = self.module.workspace
+        if self._bases is None:
+            scope = Scope(self.path, self.module.package, workspace, self.module.names, self.id)
+            interpreter = Interpreter(scope, {})
+            workspace.begin()
+            values = [interpreter.peek(base) for base in self.node.bases]
+            found = tuple(value.type if value.kind in (Kind.LIBRARY, Kind.CLASS) else "" for value in values)
+            self._bases = found, workspace.end(self.path)
+        workspace.note_all(self._bases[1])
+        return self._bases[0]
 
     @property
     def decorators(self) -> tuple[str, ...]:
         """The qualified names of the decorators, called or not; empty strings for what is not a plain name. Not kept:
         whoever asks depends on the names in them."""
-        scope = Scope(self.path, self.module.package, self.module.workspace, self.module.globals, self.id)
+        scope = Scope(self.path, self.module.package, self.module.workspace, self.module.names, self.id)
         interpreter = Interpreter(scope, {})
         return tuple(interpreter.qualified(d.func if isinstance(d, ast.Call) else d) for d in self.node.decorator_list)
 
@@ -536,6 +541,13 @@ class ClassModel:
     @cached_property
     def facts(self) -> ClassFacts:
         """The summary for other functions and files."""
+        body = self.module.own_body
+        if not body.running and not body.is_interpreted:
+            # A class sees the globals as they are when the module has run; and what the module's own code asks of the
+            # class while that is being summed up, would not be answered.
+            _ = body.outcome
+            if "facts" in self.__dict__:
+                return self.__dict__["facts"]  # type: ignore[no-any-return]  # the body has asked for it
         self._running = True
         self.module.workspace.begin()
         try:
@@ -553,8 +565,14 @@ class ClassModel:
 
     def invalidate(self) -> None:
         """Forget what was derived: something that it depends on has changed."""
-        for name in ("facts", "bases"):
-            self.__dict__.pop(name, None)
+        self.__dict__.pop("facts", None)
+        self._bases = None
+
+    def depends_on(self, keys: Container[str]) -> bool:
+        """Whether its summary or its base classes come from one of these."""
+        if self._bases is not None and any(key in keys for key in self._bases[1]):
+            return True
+        return any(key in keys for key in self.reads)
 
     def _summarize(self) -> ClassFacts:
         attributes: dict[str, Value] = {}
@@ -612,7 +630,7 @@ class ClassModel:
         """
         found: set[tuple[str, bool]] = set()
         uses_training = moves = False
-        scope = Scope(self.path, self.module.package, self.module.workspace, self.module.globals, self.id)
+        scope = Scope(self.path, self.module.package, self.module.workspace, self.module.names, self.id)
         interpreter = Interpreter(scope, {})
         flagged = _switched_by_flag([member.node for member in self.segment.members])
         for member in self.segment.members:
@@ -796,15 +814,18 @@ class ModuleModel:
         self.asleep = False
         """Whether only the summaries are there; whoever asks for a tree wakes it."""
         self.package = workspace.package_of(path)
-        self.globals: dict[str, Value] = {}
         self.running: Interpreter | None = None
         """What interprets the body, while it does."""
-        self.functions: dict[str, Function] = {}
-        self.classes: dict[str, ClassModel] = {}
+        self.names: dict[str, Value] = {}
+        """What `globals` are, for who notes what it depends on by itself, as `own_body` is `body`."""
+        self._functions: dict[str, Function] = {}
+        self._classes: dict[str, ClassModel] = {}
         self.nested: dict[str, Function] = {}
-        self.body = Function(self, BODY, None, None)
+        self.own_body = Function(self, BODY, None, None)
         self._libraries = NONE
         self._asked = f"imports {path}"
+        self._asked_names = f"names {path}"
+        self._asked_text = f"{CODE}{path}"
         self.project: HasConfigs | None = None
         """The program that the file is part of, for what spans code and YAML."""
         self._statements: list[Segment] = []
@@ -813,8 +834,8 @@ class ModuleModel:
         self._optimizers: tuple[Outcome, list[Value]] | None = None
         """Of the body's outcome."""
         self._imports_of: dict[Segment, tuple[tuple[str, str], ...]] = {}
-        self._imported: tuple[tuple[str, str], ...] = ()
-        """All of these in order, for when the segments are asleep."""
+        self.own_imports: tuple[tuple[str, str], ...] = ()
+        """What `imported` is, for who notes by itself what it depends on; all of `_imports_of` in order."""
         self.workspace.awake[self] = None
         self.rebind()
 
@@ -824,9 +845,37 @@ class ModuleModel:
         self.workspace.note(self._asked)
         return self._libraries
 
+    # What a rule sees of the whole file is noted: it is asked again when that has changed.
+
+    @property
+    def functions(self) -> dict[str, Function]:
+        """The functions at module level."""
+        self.workspace.note(self._asked_names)
+        return self._functions
+
+    @property
+    def classes(self) -> dict[str, ClassModel]:
+        """The classes at module level."""
+        self.workspace.note(self._asked_names)
+        return self._classes
+
+    @property
+    def globals(self) -> dict[str, Value]:
+        """What the names of the module stand for when it has run."""
+        self.workspace.note(self._asked_names)
+        return self.names
+
+    @property
+    def body(self) -> Function:
+        """The module's own code."""
+        self.workspace.note(self.own_body.id)
+        self.workspace.note(f"{CODE}{self.own_body.id}")
+        return self.own_body
+
     @property
     def document(self) -> Document:
         """The text and its trees."""
+        self.workspace.note(self._asked_text)
         if self.asleep:
             self.wake()
         return self._document
@@ -834,7 +883,24 @@ class ModuleModel:
     @property
     def text(self) -> str:
         """The text, which is there while the trees sleep."""
+        self.workspace.note(self._asked_text)
         return self._document.text
+
+    @property
+    def own_text(self) -> str:
+        """The same, for who notes by itself what it depends on."""
+        return self._document.text
+
+    @property
+    def segments(self) -> list[Segment]:
+        """The document's, for who notes by itself what it depends on."""
+        if self.asleep:
+            self.wake()
+        return self._document.segments
+
+    def class_named(self, name: str) -> ClassModel | None:
+        """A class at module level, for who notes that it asks for it."""
+        return self._classes.get(name)
 
     @property
     def size(self) -> int:
@@ -843,10 +909,10 @@ class ModuleModel:
 
     def global_optimizers(self) -> list[Value]:
         """The optimizers among the globals. There may be a thousand globals, and every training function asks."""
-        outcome = self.body.__dict__.get("outcome")
+        outcome = self.own_body.__dict__.get("outcome")
         if outcome is not None and self._optimizers is not None and self._optimizers[0] is outcome:
             return self._optimizers[1]
-        found = [value for value in self.globals.values() if value.kind is Kind.OPTIMIZER]
+        found = [value for value in self.names.values() if value.kind is Kind.OPTIMIZER]
         self._optimizers = None if outcome is None else (outcome, found)
         return found
 
@@ -854,7 +920,7 @@ class ModuleModel:
     def visible(self) -> dict[str, Value]:
         """The globals that a function sees: while the body runs, those of the suite that it is in as well, as after
         `if __name__ == "__main__":`."""
-        return self.globals if self.running is None else self.running.environment
+        return self.names if self.running is None else self.running.environment
 
     def bound(self) -> dict[str, Value]:
         """What the names of the module are before its own statements have run: definitions and imports."""
@@ -862,14 +928,14 @@ class ModuleModel:
 
     def sleep(self) -> None:
         """Let go of the trees, and of all that holds on to them."""
-        definitions = [self.body, *self.functions.values()]
-        for cls in self.classes.values():
+        definitions = [self.own_body, *self._functions.values()]
+        for cls in self._classes.values():
             definitions.extend(cls.methods.values())
         if self.asleep or self._document.unparsable or any(f.running for f in definitions):
             return
-        for function in (self.body, *self.functions.values()):
+        for function in (self.own_body, *self._functions.values()):
             function.sleep()
-        for cls in self.classes.values():
+        for cls in self._classes.values():
             cls.sleep()
         self.nested.clear()
         self._all, self._statements, self._imports_of = None, [], {}
@@ -888,14 +954,14 @@ class ModuleModel:
         for segment in self._document.segments:
             node = segment.node
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                function = self.functions[node.name]
+                function = self._functions[node.name]
                 function.segment, function.node = segment, node
             elif isinstance(node, ast.ClassDef):
                 classes[node.name] = segment  # of several with one name the last is known
             else:
                 self._statements.append(segment)
         for name, segment in classes.items():
-            self.classes[name].wake(segment)
+            self._classes[name].wake(segment)
 
     @property
     def listing(self) -> list[Function] | None:
@@ -910,22 +976,22 @@ class ModuleModel:
         """Forget everything derived: names of the workspace may mean something else now."""
         self._statements, self._bound = [], {}
         self.nested.clear()
-        for cls in self.classes.values():
+        for cls in self._classes.values():
             cls.invalidate()
             for method in cls.methods.values():
                 method.invalidate()
-        for function in self.functions.values():
+        for function in self._functions.values():
             function.invalidate()
-        self.body.invalidate()
+        self.own_body.invalidate()
         if not self.asleep:
             self.rebind()
             return
-        bound = {name: Value(Kind.FUNCTION, type=function.id) for name, function in self.functions.items()}
-        bound.update((name, Value(Kind.CLASS, type=cls.id)) for name, cls in self.classes.items())
-        for name, target in self._imported:
+        bound = {name: Value(Kind.FUNCTION, type=function.id) for name, function in self._functions.items()}
+        bound.update((name, Value(Kind.CLASS, type=cls.id)) for name, cls in self._classes.items())
+        for name, target in self.own_imports:
             self._bind_import(bound, name, target)
-        self._bound, self.globals = bound, dict(bound)
-        self.body.invalidate()
+        self._bound, self.names = bound, dict(bound)
+        self.own_body.invalidate()
 
     def _bind_import(self, bound: dict[str, Value], name: str, target: str) -> None:
         if name == "*":
@@ -937,12 +1003,14 @@ class ModuleModel:
     @property
     def imported(self) -> tuple[tuple[str, str], ...]:
         """What its top-level imports bind: local names and qualified ones; `*` with its module."""
-        return self._imported
+        self.workspace.note(self._asked_names)
+        return self.own_imports
 
     @property
     def star_imports(self) -> tuple[str, ...]:
         """The modules of which the file imports everything."""
-        return tuple(target for name, target in self._imported if name == "*")
+        self.workspace.note(self._asked_names)
+        return tuple(target for name, target in self.own_imports if name == "*")
 
     def _import(self, target: str) -> Value:
         found = self.workspace.resolve(target, self.path)
@@ -959,14 +1027,14 @@ class ModuleModel:
         if old.node.name != name or old.parent is not new.parent:
             return None
         if old.parent is None:
-            before = self.functions.get(name)
+            before = self._functions.get(name)
             cls = None
             if before is not None and before.segment is old:
                 after = Function(self, name, new.node, new)
-                self.functions[name] = after
+                self._functions[name] = after
         else:
             owner = old.parent.node
-            cls = self.classes.get(owner.name) if isinstance(owner, ast.ClassDef) else None
+            cls = self._classes.get(owner.name) if isinstance(owner, ast.ClassDef) else None
             if cls is None or cls.segment is not old.parent:
                 return None
             before = cls.methods.get(name)
@@ -989,8 +1057,8 @@ class ModuleModel:
         Returns whether the module body must be interpreted again.
         """
         self._all = None
-        known_functions = {id(f.segment): f for f in self.functions.values()}
-        known_classes = {id(c.segment): c for c in self.classes.values()}
+        known_functions = {id(f.segment): f for f in self._functions.values()}
+        known_classes = {id(c.segment): c for c in self._classes.values()}
         functions: dict[str, Function] = {}
         classes: dict[str, ClassModel] = {}
         bound: dict[str, Value] = {}
@@ -998,7 +1066,7 @@ class ModuleModel:
         imports: dict[Segment, tuple[tuple[str, str], ...]] = {}
         imported: list[tuple[str, str]] = []
         libraries: set[str] = set()
-        for segment in self.document.segments:
+        for segment in self.segments:
             node = segment.node
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 functions[node.name] = known_functions.get(id(segment)) or Function(self, node.name, node, segment)
@@ -1028,22 +1096,29 @@ class ModuleModel:
             a is b for a, b in zip(statements, self._statements, strict=True)
         )
         body_changed = not same or bound != self._bound
-        self.functions, self.classes, self._statements = functions, classes, statements
-        self._imports_of, self._imported, self._libraries = imports, tuple(imported), frozenset(libraries)
+        self._functions, self._classes, self._statements = functions, classes, statements
+        self._imports_of, self.own_imports, self._libraries = imports, tuple(imported), frozenset(libraries)
         if body_changed:
             self._bound = bound
-            self.globals = dict(bound)
-            self.body.edited()
+            self.names = dict(bound)
+            self.own_body.edited()
         return body_changed
 
     @property
     def all_functions(self) -> list[Function]:
         """The module body, every function and method, and every function nested in one of these."""
+        self.workspace.note(self._asked_text)
+        return self.listed_functions
+
+    @property
+    def listed_functions(self) -> list[Function]:
+        """The same, for who notes `code <id>` of each that is looked at."""
+        self.workspace.note(self._asked_names)
         if self._all is not None:
             return self._all
         found: list[Function] = []
-        pending = [self.body, *self.functions.values()]
-        for cls in self.classes.values():
+        pending = [self.own_body, *self._functions.values()]
+        for cls in self._classes.values():
             pending.extend(cls.methods.values())
         for function in pending:
             found.append(function)
@@ -1063,8 +1138,8 @@ class ModuleModel:
         if self._all is not None:
             return self._all
         found: list[Function] = []
-        pending = [self.body, *self.functions.values()]
-        for cls in self.classes.values():
+        pending = [self.own_body, *self._functions.values()]
+        for cls in self._classes.values():
             pending.extend(cls.methods.values())
         for function in pending:
             if function.is_interpreted:
@@ -1100,13 +1175,13 @@ class ModuleModel:
 
     def function(self, qualname: str) -> Function | None:
         """A function by its qualified name within the file."""
-        found = self.functions.get(qualname)
+        found = self._functions.get(qualname)
         if found is not None:
             return found
         if qualname == BODY:
-            return self.body
+            return self.own_body
         owner, _, name = qualname.rpartition(".")
-        cls = self.classes.get(owner)
+        cls = self._classes.get(owner)
         if cls is not None:
             return cls.methods.get(name)
         outer = self.function(owner) if owner else None

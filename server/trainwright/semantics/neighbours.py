@@ -13,6 +13,6 @@ if TYPE_CHECKING:
 
 def functions_of(module: ModuleModel) -> Iterator[Function]:
     """All functions of a file; who asks is asked again when the code of one of them changes."""
-    for function in module.all_functions:
+    for function in module.listed_functions:
         module.workspace.note(f"{CODE}{function.id}")
         yield function

@@ -24,7 +24,7 @@ def _segments(function: Function) -> list[Segment]:
     """The segments that hold the function's own code: one, or a module's statements."""
     if function.segment is not None:
         return [function.segment]
-    return [s for s in function.module.document.segments if s.parsed and not isinstance(s.node, _DEFINITIONS)]
+    return [s for s in function.module.segments if s.parsed and not isinstance(s.node, _DEFINITIONS)]
 
 
 def words_of_function(function: Function) -> frozenset[str] | None:

@@ -12,7 +12,7 @@ from trainwright.semantics.flow import UNKNOWN_MODE, Frame, Mode, Recording, Rec
 from trainwright.semantics.in_tests import is_test
 from trainwright.semantics.model import Function
 from trainwright.semantics.own_code import own_code
-from trainwright.semantics.tree import Context, Event, Loop, What, loops
+from trainwright.semantics.tree import Context, Event, Loop, What, events, loops
 from trainwright.semantics.values import Part
 
 _TRAINING = (What.BACKWARD, What.STEP, What.DIFFERENTIATE)
@@ -122,7 +122,8 @@ def switched_off_at_import(function: Function) -> bool:
     """Whether the file switches the recording of gradients off for good when it is imported or run."""
     if function.is_body:
         return False
-    return any(e.what is What.GRADIENTS and e.detail != "on" for e in function.module.body.events)
+    facts = function.workspace.function(function.module.own_body.id)
+    return facts is not None and any(e.what is What.GRADIENTS and e.detail != "on" for e in events(facts.tree))
 
 
 def of_another_framework(function: Function) -> bool:

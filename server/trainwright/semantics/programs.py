@@ -8,6 +8,7 @@ looked through, the answer is None.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,7 +30,7 @@ _NOT_TRAINING = frozenset(
 )  # fmt: skip
 _BODY = "::<module>"
 _SEED_WORDS = frozenset({"seed", "seeds", "reproducible", "reproducibility", "deterministic"})
-_ENTRY_SIZE = 1_000
+_LONG_ENOUGH = re.compile(r"(?s)\A.{1000}")
 """Top-level code that trains is a script only if the file has so many characters: less is a snippet."""
 
 
@@ -61,11 +62,12 @@ def is_entry(module: ModuleModel) -> bool:
     own top-level statements train."""
     if module.path.suffix == ".ipynb":
         return True
+    module.workspace.note(module.own_body.id)
     if _is_test(module):
         return False
-    if module.body.facts.randomness.guarded is not None:
+    if module.own_body.facts.randomness.guarded is not None:
         return True
-    return module.size >= _ENTRY_SIZE and _trains_at_top_level(module)
+    return _trains_at_top_level(module) and module.workspace.finds(_LONG_ENOUGH, module)
 
 
 _NOT_FOR_RESULTS = frozenset({"benchmark", "bench", "profile", "profiling", "profiler", "speedtest"})
@@ -74,12 +76,12 @@ _NOT_FOR_RESULTS = frozenset({"benchmark", "bench", "profile", "profiling", "pro
 def _is_test(module: ModuleModel) -> bool:
     """Whether a file tests or measures code, so that nobody keeps what it trains."""
     measures = any(word in _NOT_FOR_RESULTS for word in words.words(module.path.stem))
-    return measures or is_test(module.body)
+    return measures or is_test(module.own_body)
 
 
 def _trains_at_top_level(module: ModuleModel) -> bool:
     """Whether a file's own statements train, or call what trains: `for epoch in range(200): train(epoch)`."""
-    own = module.body.facts.randomness
+    own = module.own_body.facts.randomness
     if own.does & {"backward", "trainer", "keras"} or ("fit" in own.does and own.does & {"estimator", "split"}):
         return True
     prefix = f"{module.path}::"
@@ -99,18 +101,18 @@ def _trains_at_top_level(module: ModuleModel) -> bool:
 
 def program_of(module: ModuleModel) -> Program | None:
     """The program that starts with a file; None while it is not known."""
-    return module.workspace.remember("program", module.body, partial(_explored, module))
+    return module.workspace.remember("program", module.own_body, partial(_explored, module))
 
 
 def _explored(module: ModuleModel) -> Program | None:
-    return _Exploration(module.workspace, module).run([module.body.id])
+    return _Exploration(module.workspace, module).run([module.own_body.id])
 
 
 def spawned_program(module: ModuleModel, function_id: str) -> Program | None:
     """What runs in a new process that begins with a function."""
     return module.workspace.remember(
         f"spawned {function_id}",
-        module.body,
+        module.own_body,
         lambda: _Exploration(module.workspace, module, whole=False).run([function_id]),
     )
 
@@ -143,6 +145,7 @@ class _Exploration:
             self._follow(function_id)
         if not self.complete:
             self.workspace.note(UNINDEXED)
+            self.workspace.unanswered = True
             return None
         return self._result()
 
@@ -194,7 +197,7 @@ class _Exploration:
     def _facts(self, module: ModuleModel, function_id: str) -> Randomness | None:
         if not self.workspace.eager and self.workspace.has_unindexed:
             qualname = function_id.partition("::")[2]
-            known = module.body if qualname == "<module>" else self._known(module, qualname)
+            known = module.own_body if qualname == "<module>" else self._known(module, qualname)
             if known is None or not (known.is_interpreted or known.running):
                 self.workspace.note(function_id)
                 self.complete = False
@@ -220,7 +223,7 @@ class _Exploration:
             file = waiting.pop()
             if file not in self.files:
                 self.files[file] = None
-                self._reach(file.body.id)
+                self._reach(file.own_body.id)
                 waiting.extend(self.workspace.imported_files(file))
 
     def _build(self, class_id: str) -> None:
@@ -305,7 +308,7 @@ class Unseeded:
 
 def unseeded(module: ModuleModel) -> Unseeded | None:
     """Where an entry file that trains without a seed shows it best; None when it is seeded, or not known to train."""
-    return module.workspace.remember("unseeded", module.body, partial(_unseeded, module))
+    return module.workspace.remember("unseeded", module.own_body, partial(_unseeded, module))
 
 
 def _unseeded(module: ModuleModel) -> Unseeded | None:
@@ -338,7 +341,7 @@ def _unseeded(module: ModuleModel) -> Unseeded | None:
         called = facts[function_id].calls & leading
         if called or facts[function_id].methods & methods:
             return Unseeded(function_id, "call", called, facts[function_id].methods & methods)
-    return Unseeded(module.body.id, "start")
+    return Unseeded(module.own_body.id, "start")
 
 
 def _leading_to(trainers: frozenset[str], facts: dict[str, Randomness]) -> frozenset[str]:

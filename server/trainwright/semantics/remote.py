@@ -113,7 +113,7 @@ def is_handed_to_ray(function: Function) -> bool:
 
 def remote_side(module: ModuleModel) -> frozenset[str]:
     """The functions of a file, by id, that run in Ray's workers: remote ones, methods of actors, what these call."""
-    return module.workspace.remember("remote side", module.body, partial(_remote_side, module))
+    return module.workspace.remember("remote side", module.own_body, partial(_remote_side, module))
 
 
 def _remote_side(module: ModuleModel) -> frozenset[str]:

@@ -202,7 +202,7 @@ def value_of(function: Function, ident: str) -> list[Value]:
     if ident.startswith("::"):
         name = ident.removeprefix("::")
         function.workspace.note(f"{function.path}::{name}")
-        value = function.module.globals.get(name, Value())
+        value = function.module.names.get(name, Value())
         return [value] if value.type else []
     return handed_in(function.workspace, function.facts, ident) or []
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+IMPORTS = "imports between files"
+"""What is asked about when it matters which files import which."""
 CODE = "code "
 """What questions begin with that were asked about a function's code itself."""
 
@@ -80,7 +82,7 @@ class Workspace:
         self._roots: set[str] = set()
         self._resolved: dict[tuple[str, Path], Value | None] = {}
         self._bases: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-        """By class: its ancestors in libraries, and those of them that libraries were asked about."""
+        """By class: its ancestors in libraries, and what was asked to find them."""
         self.library_ancestors: Callable[[str], tuple[str, ...] | None] = lambda name: None
         """What a class of a library descends from; None when that is not known, or not yet."""
         self._reads: list[set[str]] = []
@@ -100,6 +102,8 @@ class Workspace:
         """Whether long bodies remember what each of their statements did, for when one of them is edited."""
         self.eager = True
         """Whether a question for callers first looks into all files; else only into that of the function itself."""
+        self.unanswered = False
+        """Whether a question about a whole program was asked while some of it had not been looked into yet."""
         self._unindexed: dict[str, dict[str, Function]] = {}
         """The functions of which it is not known whom they call, by their files and ids."""
         self._imported_files: dict[Path, tuple[object, tuple[ModuleModel, ...]]] = {}
@@ -148,7 +152,7 @@ class Workspace:
         self.note(f"text {module.path} {pattern.pattern}")
         known = self._texts.setdefault(module.path, {})
         if pattern not in known:
-            known[pattern] = pattern.search(module.text) is not None
+            known[pattern] = pattern.search(module.own_text) is not None
         return known[pattern]
 
     def text_changed(self, module: ModuleModel) -> set[str]:
@@ -158,7 +162,7 @@ class Workspace:
             return set()
         changed = set()
         for pattern, before in known.items():
-            known[pattern] = pattern.search(module.text) is not None
+            known[pattern] = pattern.search(module.own_text) is not None
             if known[pattern] is not before:
                 changed.add(f"text {module.path} {pattern.pattern}")
         return changed
@@ -166,7 +170,8 @@ class Workspace:
     def arrived(self, path: Path) -> set[str]:
         """What may have been asked about a file before it was read, or about the one that was there before."""
         asked = {f"text {path} {pattern.pattern}" for pattern in self._texts.pop(path, ())}
-        return asked | {f"imports {path}", *(f"below {folder}" for folder in path.parents)}
+        own = (f"imports {path}", f"names {path}", f"{CODE}{path}")
+        return {*asked, IMPORTS, *own, *(f"below {folder}" for folder in path.parents)}
 
     def forget_initial(self) -> None:
         """What constructors do to their objects has to be found out again."""
@@ -195,7 +200,7 @@ class Workspace:
             kinds = self._reached(function_id)
             known = (kinds, self.end())
             self._reach[function_id] = known
-        self._note_all(known[1])
+        self.note_all(known[1])
         return known[0]
 
     def _reached(self, function_id: str) -> frozenset[What]:
@@ -229,7 +234,7 @@ class Workspace:
             for key in known[2]:
                 if key.startswith(CODE):
                     self._of_code.setdefault(key, set()).add((about.id, question))
-        self._note_all(known[2])
+        self.note_all(known[2])
         return known[1]  # type: ignore[return-value]  # what `compute` of this question gives
 
     def initial(self, class_id: str, compute: Callable[[FunctionFacts], Recording]) -> Recording | None:
@@ -243,12 +248,16 @@ class Workspace:
             recording = compute(init)
             known = (init, recording, self.end())
             self._initial[class_id] = known
-        self._note_all(known[2])
+        self.note_all(known[2])
         return known[1]
 
     def forget_names(self) -> None:
         """Names may mean something else now: a file, a class or a definition has come, gone or changed."""
         self._resolved.clear()
+        self.forget_bases()
+
+    def forget_bases(self) -> None:
+        """Classes may descend from something else now."""
         self._bases.clear()
 
     # -- who depends on what ------------------------------------------------------------------------------------------
@@ -294,7 +303,8 @@ class Workspace:
         if self._reads:
             self._reads[-1].add(intern(key))
 
-    def _note_all(self, keys: frozenset[str]) -> None:
+    def note_all(self, keys: frozenset[str]) -> None:
+        """Write down that the present analysis depends on all of these."""
         if self._reads:
             self._reads[-1] |= keys
 
@@ -334,14 +344,15 @@ class Workspace:
 
     def imported_files(self, module: ModuleModel) -> tuple[ModuleModel, ...]:
         """The files of the workspace that run because a file's top-level imports name them."""
+        self.note(IMPORTS)
         known = self._imported_files.get(module.path)
-        if known is None or known[0] is not module.imported:
+        if known is None or known[0] is not module.own_imports:
             found: dict[ModuleModel, None] = {}
-            for name, target in module.imported:
+            for name, target in module.own_imports:
                 if target.partition(".")[0] in self._roots:
                     whole = target if name != "*" else f"{target}.*"
                     found.update(dict.fromkeys(self._run_by_import(whole, module.path)))
-            known = module.imported, tuple(found)
+            known = module.own_imports, tuple(found)
             self._imported_files[module.path] = known
         return known[1]
 
@@ -389,7 +400,7 @@ class Workspace:
         found: dict[str, Value] = {}
         for package in module.star_imports:
             found.update(self.starred(package, module.path, seen))
-        for name, value in module.globals.items():
+        for name, value in module.names.items():
             if not name.startswith("_") and name.isidentifier():
                 local = value.ident.startswith("::")
                 found[name] = value._replace(ident=f"{module.path}{value.ident}") if local else value
@@ -398,10 +409,10 @@ class Workspace:
     def _member(self, module: ModuleModel, rest: list[str]) -> Value | None:
         if not rest:
             return None
-        value = module.globals.get(rest[0])
-        if value is None and not module.body.is_interpreted and not module.body.running:
-            _ = module.body.outcome
-            value = module.globals.get(rest[0])
+        value = module.names.get(rest[0])
+        if value is None and not module.own_body.is_interpreted and not module.own_body.running:
+            _ = module.own_body.outcome
+            value = module.names.get(rest[0])
         if value is None:
             return None
         for attribute in rest[1:]:
@@ -502,13 +513,14 @@ class Workspace:
         """A class of the workspace itself, for what its text says."""
         module, name = self._module_of(class_id)
         self.note(class_id)
-        return module.classes.get(name) if module is not None else None
+        self.note(f"{CODE}{class_id}")
+        return module.class_named(name) if module is not None else None
 
     def class_facts(self, class_id: str) -> ClassFacts | None:
         """The facts of a class; None when it is not there, or while they are being computed."""
         self.note(class_id)
         module, name = self._module_of(class_id)
-        found = module.classes.get(name) if module is not None else None
+        found = module.class_named(name) if module is not None else None
         return found.facts if found is not None and not found.running else None
 
     def ancestors(self, class_id: str) -> Iterator[str]:
@@ -521,7 +533,7 @@ class Workspace:
             seen.add(current)
             self.note(current)
             module, name = self._module_of(current)
-            cls = module.classes.get(name) if module is not None else None
+            cls = module.class_named(name) if module is not None else None
             if cls is None:
                 continue
             yield current
@@ -531,7 +543,7 @@ class Workspace:
         """The method that an instance's `name` is, base classes of the workspace included."""
         for ancestor in self.ancestors(class_id):
             module, class_name = self._module_of(ancestor)
-            cls = module.classes.get(class_name) if module is not None else None
+            cls = module.class_named(class_name) if module is not None else None
             function = cls.methods.get(name) if cls is not None else None
             if function is not None:
                 self.note(function.id)
@@ -546,24 +558,26 @@ class Workspace:
         """The qualified names of the library classes that a class descends from."""
         known = self._bases.get(class_id)
         if known is None:
+            self.begin()
             found: set[str] = set()
             for ancestor in self.ancestors(class_id):
                 module, name = self._module_of(ancestor)
-                if module is not None:
-                    found.update(b for b in module.classes[name].bases if b and "::" not in b)
-            outside = frozenset(base for base in found if base.partition(".")[0] not in _KNOWN and "." in base)
-            for base in outside:
+                cls = module.class_named(name) if module is not None else None
+                if cls is not None:
+                    found.update(b for b in cls.bases if b and "::" not in b)
+            for base in [base for base in found if base.partition(".")[0] not in _KNOWN and "." in base]:
+                self.note(f"library {base}")
                 found.update(self.library_ancestors(base) or ())
-            known = self._bases[class_id] = frozenset(found), outside
-        for base in known[1]:
-            self.note(f"library {base}")
+            known = self._bases[class_id] = frozenset(found), self.end()
+        self.note_all(known[1])
         return known[0]
 
     def has_unknown_base(self, class_id: str) -> bool:
         """Whether some ancestor could not be told: inherited methods and modes are then unknown."""
         for ancestor in self.ancestors(class_id):
             module, name = self._module_of(ancestor)
-            if module is not None and "" in module.classes[name].bases:
+            cls = module.class_named(name) if module is not None else None
+            if cls is not None and "" in cls.bases:
                 return True
         return False
 

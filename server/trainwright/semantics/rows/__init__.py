@@ -48,13 +48,7 @@ def rows_of(function: Function) -> Rows:
 
 def _stars(module: ModuleModel) -> tuple[str, ...]:
     """The modules of scikit-learn that a file imports everything from."""
-    found = []
-    for segment in module.document.segments:
-        node = segment.node
-        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and not node.level:
-            if node.module is not None and node.module.partition(".")[0] in ("sklearn", "imblearn"):
-                found.append(node.module)
-    return tuple(found)
+    return tuple(name for name in module.star_imports if name.partition(".")[0] in ("sklearn", "imblearn"))
 
 
 def _followed(function: Function) -> Rows:
@@ -70,7 +64,7 @@ def _followed(function: Function) -> Rows:
         walker.run(function.node.body)
     else:
         walk.active.append(function.id)
-        for segment in function.module.document.segments:
+        for segment in function.module.segments:
             if isinstance(segment.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
                 continue
             walk.segment = segment

@@ -26,6 +26,8 @@ class Stored:
 
     path: Path
     config: StoredConfig
+    certain: bool = True
+    """Whether the program is seen to import that file."""
 
 
 class Stores:
@@ -56,7 +58,8 @@ class Stores:
         those = [each for each in known if each.path in imported]
         if not those:
             own = near.parent
-            those = [each for each in known if each.path.is_relative_to(own) and each.path not in self._programs]
+            near_by = (e for e in known if e.path.is_relative_to(own) and e.path not in self._programs)
+            those = [replace(each, certain=False) for each in near_by]
         if len({(each.path, each.config.target, each.config.package) for each in those}) > 1:
             return replace(those[0], config=replace(those[0].config, target=""))
         return those[0] if those else None
@@ -86,6 +89,7 @@ class Classes:
         if stored not in self._entries:
             definition = self.class_of(stored.path, stored.config.target)
             entries, certain = self._defaults(definition) if definition is not None else ((), False)
+            certain = certain and stored.certain
             self._entries[stored] = StoredEntry(stored.config.package, definition, entries, certain)
         return self._entries[stored]
 

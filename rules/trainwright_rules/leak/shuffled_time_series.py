@@ -73,6 +73,8 @@ class ShuffledTimeSeries(Rule):
     ## Truth
     `KFold` does not shuffle by default. The fault is not randomness: all folds but the last are tested by a model that
     was trained on what came later.
+    What keeps to the order, or to whole series, is not reported: `TimeSeriesSplit` (of a search, too), folds by groups,
+    and `validation_split` of Keras, which takes the last rows.
 
     ## References
     - scikit-learn, cross-validation of time series data:

@@ -719,7 +719,7 @@ def _backward(
     path = access_path(node.func.value) if isinstance(node.func, ast.Attribute) else None
     if path is not None and path in interp.environment and not receiver.graph:
         # backward() works on nothing else: it carries a graph, whatever made it
-        interp.environment[path] = Value(Kind.TENSOR, receiver.ident, facet=Tensor(True))
+        interp.store(path, Value(Kind.TENSOR, receiver.ident, facet=Tensor(True)))
     return UNKNOWN
 
 

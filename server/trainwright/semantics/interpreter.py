@@ -94,8 +94,10 @@ class Interpreter:
         self.returned: list[Value] = []
         self.elements: dict[str, str] = {}
         """The targets of loops, by what they are the elements of."""
-        self.owners: set[str] = set()
-        """Paths of which a part (an attribute, an item) may have been assigned."""
+        self.parts: dict[str, dict[str, None]] = {}
+        """The keys of the environment that are parts (an attribute, an item) of a path, or once were."""
+        self.copies = 0
+        """How many older environments are kept, to go on with after a block."""
         self.trained: set[str] = set()
         """Objects whose parameters an optimizer got here: models, whatever they are called."""
         self.header: ast.expr | None = None
@@ -120,7 +122,9 @@ class Interpreter:
         """Execute a suite apart: its tree, and its environment (None when it never ends)."""
         out, saved, context, gradients = self.out, self.environment, self.context, self.gradients
         self.out, self.environment, self.context = [], environment, Context(node, context, arm)
+        self.copies += 1
         alive = self.run(statements)
+        self.copies -= 1
         tree, after = tuple(self.out), self.environment
         self.out, self.environment, self.context, self.gradients = out, saved, context, gradients
         return tree, after if alive else None
@@ -229,9 +233,12 @@ class Interpreter:
             if path in sides and sides[0] != sides[1]:
                 other = source.right if sides[0] == path else source.left
                 self.accumulation(path, "+=", self.peek(other), target, other)
-        if path in self.owners:
-            for key in [k for k in self.environment if k.startswith((path + ".", path + "["))]:
-                del self.environment[key]
+        if path in self.parts:
+            for key in self.parts[path]:
+                if key in self.environment:
+                    del self.environment[key]
+            if not self.copies:  # else they may come back with an older environment
+                del self.parts[path]
         own = self.own_name(path)
         if not value.ident and value.kind not in (Kind.CONSTANT, Kind.LIBRARY, Kind.FUNCTION, Kind.CLASS):
             value = value._replace(ident=own)
@@ -251,8 +258,14 @@ class Interpreter:
     def store(self, path: str, value: Value) -> None:
         """Put a value under a path of the environment."""
         self.environment[path] = value
+        self.note_part(path)
+
+    def note_part(self, path: str) -> None:
+        """A path is in the environment, which goes when something else is put under a beginning of it."""
         if "." in path or "[" in path:
-            self.owners.update(path[:i] for i, character in enumerate(path) if character in ".[")
+            for i, character in enumerate(path):
+                if character in ".[":
+                    self.parts.setdefault(path[:i], {})[path] = None
 
     def created(self, ident: str, value: Value, node: ast.AST) -> None:
         if value.kind in (Kind.MODULE, Kind.OPTIMIZER):
@@ -320,7 +333,9 @@ class Interpreter:
         context = self.context
         self.context = Context(node, context, "body")
         before = dict(self.environment)
+        self.copies += 1
         self.bind_iteration(node.target, node.iter, source_value, over_loader)
+        self.copies -= 1
         self.context = context
         body, after = self.block(node.body, node, "body", dict(self.environment))
         if isinstance(node.target, ast.Name):
@@ -654,6 +669,7 @@ class Interpreter:
     def comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
         saved, out, context = dict(self.environment), self.out, self.context
         self.out, self.context = [], Context(node, context, "body")
+        self.copies += 1
         part, over_loader = None, False
         for generator in node.generators:
             iterable = self.evaluate(generator.iter)
@@ -668,6 +684,7 @@ class Interpreter:
         else:
             element = self.evaluate(node.elt)
         body = tuple(self.out)
+        self.copies -= 1
         self.environment, self.out, self.context = saved, out, context
         if body:
             self.out.append(Loop(body, (), part, over_loader, self.line(node), node))

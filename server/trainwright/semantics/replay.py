@@ -68,7 +68,6 @@ class _Record:
     accumulations: list[Accumulation]
     operations: list[Operation]
     handlers: list[tuple[ast.ExceptHandler, Segment]]
-    owners: frozenset[str]
     reads: frozenset[str]
     returned: list[Value]
     asks_all: bool
@@ -177,13 +176,13 @@ def _apply(interpreter: Interpreter, record: _Record) -> None:
             environment.pop(key, None)
         else:
             environment[key] = value
+            interpreter.note_part(key)
     interpreter.out += record.tree
     outcome.calls += record.calls
     outcome.accumulations += record.accumulations
     outcome.operations += record.operations
     outcome.handlers += record.handlers
     interpreter.returned += record.returned
-    interpreter.owners |= record.owners
     interpreter.gradients = record.gradients[1]
     for key in record.reads:
         interpreter.world.note(key)
@@ -207,7 +206,6 @@ def _interpret(
     assert isinstance(environment, Names)
     environment.written.clear()
     lengths = [len(found) for found in _lists(interpreter)]
-    owners = set(interpreter.owners)
     nested = len(outcome.nested)
     interpreter.asked_everything = False
     workspace.begin()
@@ -245,7 +243,6 @@ def _interpret(
         accumulations,
         operations,
         handlers,
-        frozenset(interpreter.owners - owners),
         reads,
         returned,
         interpreter.asked_everything,

@@ -1029,6 +1029,13 @@ class Project:
         self._left_out.setdefault(path, {})[code] = notice
         log.warning("%s: %s", path, notice.message)
 
+    def try_again(self, path: Path) -> None:
+        """Run the rules on a file again that were left out there."""
+        file = self._python.get(path)
+        if self._left_out.pop(path, None) and file is not None:
+            file.checked.clear()
+            file.diagnostics = None
+
     def _notice(self, path: Path, message: str) -> bool:
         """Say once about a file what was not done; whether that is new."""
         notices = self._notices.setdefault(path, [])

@@ -100,7 +100,7 @@ class Analysis:
         self._left_out: list[LeftOut] = []
         self._strikes: dict[tuple[Path, str], int] = {}
         self._questions: dict[int, asyncio.Future[Any]] = {}
-        self._unsent: list[object] = []
+        self._unsent: dict[int, object] = {}
         """Questions that wait for a process."""
         self._rules: dict[str, RuleText] = {}
         self._idents = count(1)
@@ -166,8 +166,8 @@ class Analysis:
         for known in self._known.values():
             known.sent, known.waiting = -1, False
         self.flush()
-        unsent, self._unsent = self._unsent, []
-        for question in unsent:
+        unsent, self._unsent = self._unsent, {}
+        for question in unsent.values():
             self._worker.send(question)
         if self._scan_wanted:
             self._worker.send(Scan())
@@ -263,9 +263,10 @@ class Analysis:
         log.warning(
             "The analysis process %s%s; %s", loss.how, about, "it stays off" if loss.for_good else "a new one starts"
         )
-        questions, self._questions = self._questions, {}
-        for question in questions.values():
-            if not question.done():
+        if loss.for_good:
+            self._unsent.clear()
+        for ident, question in self._questions.items():
+            if ident not in self._unsent and not question.done():
                 question.set_result(None)
         if doing.busy and doing.path is not None:
             self._blame(doing.path, doing.rule, loss)
@@ -326,14 +327,14 @@ class Analysis:
             return None
         ident = next(self._idents)
         future = self._questions[ident] = asyncio.get_running_loop().create_future()
-        if self.worker_pid is None:
-            self._unsent.append(question(ident))
-        else:
-            self._worker.send(question(ident))
+        asked = question(ident)
+        if not self._worker.send(asked):
+            self._unsent[ident] = asked
         try:
             return await future
         finally:
             self._questions.pop(ident, None)
+            self._unsent.pop(ident, None)  # nobody waits for it any more
 
     async def rule(self, key: str, patience: float) -> RuleText | None:
         """The documentation of a rule; None when there is no such rule, or no answer in time."""

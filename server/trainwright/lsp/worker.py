@@ -106,10 +106,13 @@ class WorkerProcess:
             log.error("The analysis process can't be started: %s", error)
             self._failed(Loss(Doing(0, False, None, ""), False, str(error), False))
 
-    def send(self, message: object) -> None:
-        """Send a message, to be read after all earlier ones. Without a process it is lost: see `started`."""
-        if self._pipe is not None and not self._pipe.is_closing():
-            self._pipe.write(pack(message))
+    def send(self, message: object) -> bool:
+        """Send a message, to be read after all earlier ones. Without a process it is lost, and that is returned: see
+        `started`."""
+        if self._pipe is None or self._pipe.is_closing():
+            return False
+        self._pipe.write(pack(message))
+        return True
 
     def took(self, message: Any) -> None:
         """The process has sent something."""

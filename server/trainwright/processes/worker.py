@@ -213,6 +213,9 @@ class Worker:
         elif isinstance(message, Closed):
             self._revisions.pop(message.path, None)
             self._told.pop(message.path, None)
+            # At once: it may be open again before it is read anew.
+            self._left_out = tuple(each for each in self._left_out if each.path != message.path)
+            self._project.try_again(message.path)
             self._add(self._close(message.path))
         elif isinstance(message, (WantsFixes, WantsFixAll, WantsBeliefs, WantsRule, WantsLanguage)):
             path = None if isinstance(message, WantsRule) else message.path

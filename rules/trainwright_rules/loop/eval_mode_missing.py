@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -147,6 +148,8 @@ class EvalModeMissing(Rule):
             return None  # the author minds the mode; this one is a part, or has none
         if not evaluation.explicit or not _reachable_from_entry(function, ident) or _set_in_class(function, ident):
             return None
+        if _is_handed_on(function):
+            return None  # who calls it, and in which mode, is not in sight
         return "nothing here switches it to evaluation", ()
 
     @staticmethod
@@ -208,6 +211,14 @@ def _reachable_from_entry(function: Function, ident: str) -> bool:
     """Whether the module comes in from outside as it is: a parameter, an attribute, a global of this file."""
     root = ident.partition(".")[0].partition("[")[0]
     return root in function.parameters or ident.startswith("::")
+
+
+def _is_handed_on(function: Function) -> bool:
+    """Whether the program uses a function as a value: `train(model, summary_fn=write_summary)`."""
+    name = re.escape(function.name)
+    value = re.compile(rf"^(?!\s*(?:from|import)\b)[^\n#]*[=(,\[:]\s*(?:\w+\.)*{name}\s*(?:[,)\]}}#]|$)", re.MULTILINE)
+    workspace = function.workspace
+    return any(workspace.finds(value, module) for module in (function.module, *workspace.around(function.path)))
 
 
 def _set_in_class(function: Function, ident: str) -> bool:

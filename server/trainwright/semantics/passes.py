@@ -11,7 +11,6 @@ from trainwright.semantics import library, words
 from trainwright.semantics.flow import UNKNOWN_MODE, Frame, Mode, Recording, RecordingFlow, initial
 from trainwright.semantics.in_tests import is_test
 from trainwright.semantics.model import Function
-from trainwright.semantics.own_code import own_code
 from trainwright.semantics.tree import Context, Event, Loop, What, events, loops
 from trainwright.semantics.values import Part
 
@@ -171,16 +170,18 @@ def _tries_out(function: Function) -> bool:
     if function.is_body:
         return False
     calls = _MADE_UP if "test" in words.words(function.name) else _BLANK
+    runs = {id(e.node) for e in function.events if e.what in (What.FORWARD, What.APPLY)}
+    given = [call.node.args[0] for call in function.calls if id(call.node) in runs and call.node.args]
+    if not given:
+        return False
     made = {
         target.id
-        for place in own_code(function)
+        for place in function.nodes(ast.Assign)
         if isinstance(place.node, ast.Assign) and _is_made_up(place.node.value, calls)
         for target in place.node.targets
         if isinstance(target, ast.Name)
     }
-    runs = {id(e.node) for e in function.events if e.what in (What.FORWARD, What.APPLY)}
-    given = [call.node.args[0] for call in function.calls if id(call.node) in runs and call.node.args]
-    return bool(given) and all(_is_made_of(a, made, calls) for a in given)
+    return all(_is_made_of(a, made, calls) for a in given)
 
 
 def _is_made_of(node: ast.expr, made: set[str], calls: frozenset[str]) -> bool:

@@ -232,9 +232,8 @@ class Memory:
         """The table with more learned values in one of its columns."""
         self.filled(table, fits)
         if column and fits:
-            of_columns = {fit for _, fit in table.by}
-            own = {(column, fit) for fit in fits if fit not in table.fits or fit in of_columns}
-            table = replace(table, by=table.by | own)
+            own = frozenset([fit for fit in fits if fit not in table.fits or fit in table.by.fits])
+            table = replace(table, by=table.by.also(column, own))
         return table.with_fits(fits)
 
     def filled(self, table: Data, fits: frozenset[Fit]) -> None:
@@ -335,16 +334,15 @@ def without_columns(table: Data, names: frozenset[str] | None) -> Data:
     if names is None:
         return table.unnamed
     columns = table.columns.without(names) if table.columns is not None else None
-    gone = {fit for column, fit in table.by if column in names}
-    by = frozenset((column, fit) for column, fit in table.by if column not in names)
-    gone -= {fit for _, fit in by}
+    by = table.by.without(names)
+    gone = table.by.fits - by.fits
     return replace(table, columns=columns, by=by, fits=table.fits - gone if gone else table.fits)
 
 
 def only_columns(table: Data, names: frozenset[str]) -> Data:
     """Some columns of the frame, with what was learned into them."""
-    kept = frozenset([pair for pair in table.by if pair[0] in names])
-    gone = {fit for _, fit in table.by} - {fit for _, fit in kept}
+    kept = table.by.only(names)
+    gone = table.by.fits - kept.fits
     fits = table.fits - gone if gone else table.fits
     return replace(table, columns=Columns(names), column="", by=kept, fits=fits)
 

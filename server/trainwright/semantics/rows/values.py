@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -111,6 +111,48 @@ class Columns:
         return Columns(self.only - names) if self.only is not None else Columns(None, self.gone | names)
 
 
+class InColumns:
+    """Into which columns of a table fits went, where a fit went into some; it is never changed.
+
+    A script takes columns out of one table a thousand times, so nothing here looks at every pair.
+    """
+
+    __slots__ = ("_fits", "fits")
+
+    def __init__(self, fits: Mapping[str, frozenset[Fit]]) -> None:
+        self._fits = fits
+        self.fits: frozenset[Fit] = frozenset().union(*fits.values())
+        """Those that went into columns."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, InColumns) and self._fits == other._fits
+
+    def __hash__(self) -> int:
+        return hash(self.fits)
+
+    def only(self, names: frozenset[str]) -> InColumns:
+        """Those of some columns."""
+        return InColumns({name: self._fits[name] for name in names if name in self._fits})
+
+    def without(self, names: frozenset[str]) -> InColumns:
+        """Those of all columns but some."""
+        return InColumns({name: fits for name, fits in self._fits.items() if name not in names})
+
+    def also(self, column: str, fits: frozenset[Fit]) -> InColumns:
+        """With more of them in a column."""
+        return InColumns({**self._fits, column: self._fits.get(column, frozenset()) | fits}) if fits else self
+
+    @staticmethod
+    def joined(several: Iterable[InColumns]) -> InColumns:
+        """Those of all."""
+        found: dict[str, frozenset[Fit]] = {}
+        for each in several:
+            for name, fits in each._fits.items():
+                found[name] = found.get(name, frozenset()) | fits
+        return InColumns(found)
+
+
+IN_NO_COLUMNS = InColumns({})
 FOLDS = "folds@"
 """The beginning of the sides of folds."""
 APART = "~"
@@ -140,7 +182,7 @@ class Data:
     """The column of its source that a series is, or is a function of."""
     echoes: frozenset[tuple[str, str]] = frozenset()
     """Columns that are functions of others: (`log_price`, `price`)."""
-    by: frozenset[tuple[str, Fit]] = frozenset()
+    by: InColumns = IN_NO_COLUMNS
     """Into which column a fit went, where it went into one."""
     partial: bool = False
     """Whether some rows were taken in a way that does not tell which."""
@@ -419,7 +461,7 @@ def joined(data: list[Data]) -> Data:
         frozenset().union(*(d.roots for d in data)),
         frozenset().union(*(d.fits for d in data)),
         _sides(data),
-        by=frozenset().union(*(d.by for d in data)),
+        by=InColumns.joined(d.by for d in data),
         partial=any(d.partial for d in data),
         row=all(d.row for d in data),
     )

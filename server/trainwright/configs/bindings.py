@@ -1034,7 +1034,7 @@ def _number(value: Any) -> float | int | None:
 
 
 def _path(text: str) -> str:
-    return os.path.normpath(os.path.expanduser(text)).replace("\\", "/")  # noqa: PTH111 - a text stays one
+    return os.path.normpath(os.path.expanduser(text)).replace("\\", "/")  # noqa: PTH111 - Path raises on `~nobody`
 
 
 def _interpolated(value: Any) -> bool:

@@ -7,7 +7,7 @@ told that way is unknown.
 from __future__ import annotations
 
 import ast
-import os.path
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from inspect import cleandoc
@@ -490,8 +490,9 @@ def code_of_text(text: str) -> Code | None:
 def _file_of(root: Path, module: str) -> Path | None:
     base = root.joinpath(*module.split(".")) if module else root
     for candidate in (base / "__init__.py", Path(f"{base}.py"), Path(f"{base}.pyi")):
-        if os.path.isfile(candidate):  # noqa: PTH113 - is_file raises where a name of a config is too long for a file
-            return candidate
+        with contextlib.suppress(OSError):  # a name of a config may be too long for a file
+            if candidate.is_file():
+                return candidate
     return None
 
 

@@ -494,7 +494,7 @@ class Resolver:
             elif isinstance(choice, Here):
                 found.add(str(path))
             elif isinstance(choice, Up):
-                found |= {os.path.dirname(p) for p in self.paths(path, choice.path, environment, depth + 1)}  # noqa: PTH120 - above "" is ""
+                found |= {os.path.dirname(p) for p in self.paths(path, choice.path, environment, depth + 1)}  # noqa: PTH120 - Path has "." for ""
             elif isinstance(choice, Joined):
                 found |= self._joined(path, choice, environment, depth)
             elif isinstance(choice, Parameter):
@@ -509,7 +509,7 @@ class Resolver:
         whole = {""}
         for part in symbol.parts:
             ends = self.paths(path, part, environment, depth + 1)
-            whole = {os.path.join(start, end) for start in whole for end in ends}  # noqa: PTH118 - texts of the program
+            whole = {os.path.join(start, end) for start in whole for end in ends}  # noqa: PTH118 - Path has "." for ""
             if len(whole) > MAX_VALUES:
                 return set()
         return whole

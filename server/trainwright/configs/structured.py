@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -127,15 +127,11 @@ class Classes:
     def _constant(self, path: Path, name: str) -> ast.expr | None:
         found: list[ast.expr] = []
         for statement in self._definitions.statements(path):
-            targets: Sequence[ast.expr] = ()
-            if isinstance(statement, ast.Assign):
-                targets = statement.targets
-            elif isinstance(statement, ast.AnnAssign):
-                targets = (statement.target,)
+            if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or statement.value is None:
+                continue
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
             if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-                value = statement.value  # type: ignore[attr-defined]
-                if value is not None:
-                    found.append(value)
+                found.append(statement.value)
         return found[0] if len(found) == 1 else None
 
     def below(self, definition: Definition, keys: Keys) -> Definition | None:

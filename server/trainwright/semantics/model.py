@@ -546,8 +546,9 @@ class ClassModel:
             # A class sees the globals as they are when the module has run; and what the module's own code asks of the
             # class while that is being summed up, would not be answered.
             _ = body.outcome
-            if "facts" in self.__dict__:
-                return self.__dict__["facts"]  # type: ignore[no-any-return]  # the body has asked for it
+            known = self.__dict__.get("facts")
+            if isinstance(known, ClassFacts):
+                return known  # the body has asked for it
         self._running = True
         self.module.workspace.begin()
         try:

@@ -4,7 +4,7 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix, hstack
-from sklearn import *  # noqa: F403
+from sklearn import *
 
 train = pd.read_csv("train.tsv", sep="\t")
 test = pd.read_csv("test.tsv", sep="\t")

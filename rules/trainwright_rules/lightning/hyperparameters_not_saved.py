@@ -7,7 +7,18 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from trainwright.rule import Applicability, ClassModel, Finding, Fix, Function, Rule, Severity, is_test, words
+from trainwright.rule import (
+    Applicability,
+    ClassModel,
+    Finding,
+    Fix,
+    Function,
+    Rule,
+    Severity,
+    is_test,
+    parameters_with_defaults,
+    words,
+)
 from trainwright_rules.lightning._classes import is_fitted, super_init
 
 if TYPE_CHECKING:
@@ -133,7 +144,8 @@ def _is_hyperparameter(init: Function, parameter: ast.arg) -> bool:
         return bool(named & _PLAIN) and not any("Module" in name or "Callable" in name for name in named)
     if _is_object(parameter):
         return False
-    default = _default(init, parameter)
+    assert init.node is not None
+    default = dict(parameters_with_defaults(init.node.args))[parameter]
     if isinstance(default, ast.Constant) and isinstance(default.value, (int, float, str)):
         return True
     return parameter.arg in _BUNDLES or (default is None and _NUMBER.fullmatch(parameter.arg) is not None)
@@ -145,16 +157,6 @@ def _is_object(parameter: ast.arg) -> bool:
         return True
     found = words.words(parameter.arg)
     return bool(found) and (found[-1] in _OBJECTS or (found[-1] in ("fn", "func", "function") and len(found) > 1))
-
-
-def _default(init: Function, parameter: ast.arg) -> ast.expr | None:
-    assert init.node is not None
-    arguments = init.node.args
-    ordered = [*arguments.posonlyargs, *arguments.args]
-    if parameter in ordered:
-        index = ordered.index(parameter) - len(ordered) + len(arguments.defaults)
-        return arguments.defaults[index] if index >= 0 else None
-    return arguments.kw_defaults[arguments.kwonlyargs.index(parameter)]
 
 
 def _is_known(cls: ClassModel) -> bool:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from trainwright.rule import Call, ClassModel, Finding, Function, Rule, Severity, What, is_test, quoted
+from trainwright.rule import (
+    Call,
+    ClassModel,
+    Finding,
+    Function,
+    Rule,
+    Severity,
+    What,
+    is_test,
+    parameters_with_defaults,
+    quoted,
+)
 from trainwright_rules.lightning._classes import defines, is_automatic, own_nodes
 
 _BY_HAND = (What.BACKWARD, What.STEP)
@@ -144,10 +155,7 @@ def _problem(function: Function, value: ast.expr | None) -> str:
 
 def _is_for_other_callers(step: ast.FunctionDef | ast.AsyncFunctionDef, statement: ast.stmt) -> bool:
     """Whether a statement stands under `if flag:` of a parameter that the Trainer leaves at its default."""
-    arguments = step.args
-    ordered = [*arguments.posonlyargs, *arguments.args]
-    pairs = [*zip(ordered[len(ordered) - len(arguments.defaults) :], arguments.defaults, strict=True)]
-    pairs += [(p, d) for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    pairs = parameters_with_defaults(step.args)
     defaults = {p.arg: bool(d.value) for p, d in pairs if p.arg not in _GIVEN and isinstance(d, ast.Constant)}
     for branch in ast.walk(step):
         if not isinstance(branch, ast.If):

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trainwright.rule import ClassModel, Function, Place
+from trainwright.rule import ClassModel, Function, Place, parameters_with_defaults
 
 
 @dataclass(frozen=True)
@@ -64,15 +64,9 @@ def _class_statements(cls: ClassModel) -> Iterator[Place]:
 def _defaults(function: Function) -> Iterator[tuple[str, Place]]:
     if function.node is None:
         return
-    arguments = function.node.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    for argument, default in zip(
-        positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True
-    ):
-        yield argument.arg, function.place(default)
-    for argument, given in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if given is not None:
-            yield argument.arg, function.place(given)
+    for argument, default in parameters_with_defaults(function.node.args):
+        if default is not None:
+            yield argument.arg, function.place(default)
 
 
 def _named(place: Place) -> Iterator[Named]:

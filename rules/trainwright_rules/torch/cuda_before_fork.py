@@ -20,6 +20,7 @@ from trainwright.rule import (
     Rule,
     Severity,
     Value,
+    parameters_with_defaults,
 )
 
 if TYPE_CHECKING:
@@ -255,10 +256,7 @@ def _cuda_names(function: Function, cls: ClassModel, dataset: Value) -> frozense
     init = cls.methods.get("__init__")
     if init is None or init.node is None or not init.parameters:
         return frozenset()
-    arguments = init.node.args
-    positional = [*arguments.posonlyargs, *arguments.args]
-    defaults = dict(zip([p.arg for p in positional[::-1]], arguments.defaults[::-1], strict=False))
-    defaults |= {p.arg: d for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None}
+    defaults = {parameter.arg: default for parameter, default in parameters_with_defaults(init.node.args)}
     found: set[str] = set()
     for index, parameter in enumerate(init.parameters[1:]):
         given = dataset.items[index] if index < len(dataset.items) else Value()

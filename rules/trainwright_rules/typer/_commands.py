@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trainwright.rule import Function, ModuleModel
+from trainwright.rule import Function, ModuleModel, parameters_with_defaults
 
 _PARAMETERS = {"typer.Option": "option", "typer.Argument": "argument"}
 
@@ -91,11 +91,7 @@ def parameters(function: Function) -> Iterator[Parameter]:
     node = function.node
     if node is None:
         return
-    arguments = [*node.args.posonlyargs, *node.args.args]
-    missing: list[ast.expr | None] = [None] * (len(arguments) - len(node.args.defaults))
-    pairs = [*zip(arguments, [*missing, *node.args.defaults], strict=True)]
-    pairs += zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
-    for argument, default in pairs:
+    for argument, default in parameters_with_defaults(node.args):
         annotation = argument.annotation
         declared: ast.Call | None = None
         value = default

@@ -16,6 +16,7 @@ from trainwright.rule import (
     Rule,
     Severity,
     is_test_file,
+    parameters_with_defaults,
     quoted,
 )
 from trainwright_rules.yaml._validation import LOADS, story_of
@@ -218,11 +219,7 @@ class _Tainted:
             return
         imported = dict(self.function.module.imported)
         serves = self.function.module.imports & _SERVERS
-        arguments = [*node.args.posonlyargs, *node.args.args]
-        defaults: list[ast.expr | None] = [None] * (len(arguments) - len(node.args.defaults))
-        pairs = [*zip(arguments, [*defaults, *node.args.defaults], strict=True)]
-        pairs += zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
-        for argument, default in pairs:
+        for argument, default in parameters_with_defaults(node.args):
             marks = [*ast.walk(argument.annotation)] if argument.annotation is not None else []
             marks += [default.func] if isinstance(default, ast.Call) else []
             names = {_qualified(mark, imported) for mark in marks if isinstance(mark, (ast.Name, ast.Attribute))}

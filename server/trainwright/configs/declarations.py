@@ -68,11 +68,3 @@ def field_default(value: ast.expr | None) -> ast.expr | None:
         if keyword.arg in ("default_factory", "factory"):
             return keyword.value.body if isinstance(keyword.value, ast.Lambda) else None
     return value.args[0] if value.args and last_name(value.func) == "Field" else None
-
-
-def parameters_with_defaults(arguments: ast.arguments) -> list[tuple[ast.arg, ast.expr | None]]:
-    """Every named parameter with its default."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    missing: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
-    pairs = list(zip(positional, [*missing, *arguments.defaults], strict=True))
-    return pairs + list(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Generator, Iterable, Iterator, Sequence
 
-from trainwright.configs.declarations import DATACLASS, LIGHTNING, library_class, parameters_with_defaults
+from trainwright.configs.declarations import DATACLASS, LIGHTNING, library_class
 from trainwright.configs.facts import (
     UNKNOWN,
     Arguments,
@@ -45,6 +45,7 @@ from trainwright.configs.scopes import BoundValue, PlainStatement, Scope, Statem
 from trainwright.configs.symbols import REPLACERS, at, is_yaml_path
 from trainwright.configs.walking import blocks_of, expressions_of, last_name, read_of, tested_by, unconverted, walk
 from trainwright.positions import Position, Range
+from trainwright.source.parameters import parameters_with_defaults
 
 
 def facts_of_text(text: str) -> ConfigFacts:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from trainwright.configs.declarations import argparse_name, click_name, field_default, parameters_with_defaults
+from trainwright.configs.declarations import argparse_name, click_name, field_default
 from trainwright.configs.facts import Option, OptionKind, Read
+from trainwright.source.parameters import parameters_with_defaults
 from trainwright.source.place import Place
 
 

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from trainwright.configs.declarations import argparse_name, click_name, field_default, parameters_with_defaults
+from trainwright.configs.declarations import argparse_name, click_name, field_default
 from trainwright.configs.facts import UNKNOWN, DefaultState, Option, OptionKind, Parser, Reference, choices
 from trainwright.configs.scopes import Scope, Statement
 from trainwright.configs.symbols import Symbols
 from trainwright.configs.walking import last_name
+from trainwright.source.parameters import parameters_with_defaults
 
 _OVERRIDE = re.compile(r"\boverrid", re.IGNORECASE)
 

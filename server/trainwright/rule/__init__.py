@@ -135,6 +135,7 @@ from trainwright.semantics.tree import Context, Event, What, events, loops, regi
 from trainwright.semantics.turns import UnrestoredMode, unrestored_modes
 from trainwright.semantics.values import Kind, Made, Mark, Part, Tensor, Value
 from trainwright.semantics.versions import declared, may_be_below, may_reach
+from trainwright.source.parameters import parameters_with_defaults
 from trainwright.source.place import Place
 
 __all__ = [
@@ -273,6 +274,7 @@ __all__ = [
     "own_code",
     "own_walk",
     "parameter_names",
+    "parameters_with_defaults",
     "partial_checkpoints",
     "precision_problems",
     "program_of",

@@ -26,6 +26,7 @@ from trainwright.semantics.tree import Event, Region, Sequence, What, events, st
 from trainwright.semantics.values import UNKNOWN, Kind, Value
 from trainwright.semantics.workspace import CODE, Workspace
 from trainwright.source.document import Document
+from trainwright.source.parameters import parameters_with_defaults
 from trainwright.source.place import Place
 from trainwright.source.segment import Segment
 
@@ -660,12 +661,9 @@ def _switched_by_flag(members: list[ast.stmt]) -> set[int]:
     forward = next((m for m in members if isinstance(m, ast.FunctionDef) and m.name == "forward"), None)
     if forward is None:
         return set()
-    arguments = [*forward.args.posonlyargs, *forward.args.args]
-    defaults = dict(zip(reversed(arguments), reversed(forward.args.defaults), strict=False))
-    defaults.update((a, d) for a, d in zip(forward.args.kwonlyargs, forward.args.kw_defaults, strict=True) if d)
     flags = {
         argument.arg
-        for argument, default in defaults.items()
+        for argument, default in parameters_with_defaults(forward.args)
         if "train" in argument.arg and isinstance(default, ast.Constant) and default.value is False
     }
     if not flags:

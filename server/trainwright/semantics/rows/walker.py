@@ -46,6 +46,7 @@ from trainwright.semantics.rows.values import (
     union,
 )
 from trainwright.semantics.values import Kind
+from trainwright.source.parameters import parameters_with_defaults
 from trainwright.source.segment import Segment
 
 _MAX_DEPTH = 3
@@ -668,9 +669,7 @@ class Walker(Library):
 
 def _defaults(arguments: ast.arguments) -> dict[str, ast.expr]:
     """The names that parameters are set to unless they are given."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    pairs = [*zip(reversed(positional), reversed(arguments.defaults), strict=False)]
-    pairs += [(p, d) for p, d in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if d is not None]
+    pairs = parameters_with_defaults(arguments)
     return {parameter.arg: default for parameter, default in pairs if isinstance(default, ast.Name)}
 
 

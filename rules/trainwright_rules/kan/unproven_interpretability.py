@@ -72,8 +72,7 @@ class UnprovenInterpretability(Rule):
         claim = _CLAIM.search(function.module.text)
         if claim is None:
             return
-        workspace = function.workspace
-        if any(workspace.finds(_SHOWS, module) for module in (function.module, *workspace.around(function.path))):
+        if function.workspace.finds_around(_SHOWS, function.module):
             return
         line = function.module.text.count("\n", 0, claim.start())
         column = claim.start() - (function.module.text.rfind("\n", 0, claim.start()) + 1)

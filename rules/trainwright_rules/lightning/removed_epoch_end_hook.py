@@ -184,8 +184,7 @@ def _is_super(node: ast.expr) -> bool:
 def _is_called_with_arguments(function: Function) -> bool:
     """Whether code around calls the hook itself and gives it what it wants: no Trainer does, the loop is Fabric's."""
     called = re.compile(rf"(?<!super\(\))\.{function.name}\(\s*[^\s)]")
-    workspace = function.workspace
-    return any(workspace.finds(called, module) for module in (function.module, *workspace.around(function.path)))
+    return function.workspace.finds_around(called, function.module)
 
 
 def _name_range(function: Function) -> Range:

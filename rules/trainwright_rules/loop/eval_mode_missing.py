@@ -217,8 +217,7 @@ def _is_handed_on(function: Function) -> bool:
     """Whether the program uses a function as a value: `train(model, summary_fn=write_summary)`."""
     name = re.escape(function.name)
     value = re.compile(rf"^(?!\s*(?:from|import)\b)[^\n#]*[=(,\[:]\s*(?:\w+\.)*{name}\s*(?:[,)\]}}#]|$)", re.MULTILINE)
-    workspace = function.workspace
-    return any(workspace.finds(value, module) for module in (function.module, *workspace.around(function.path)))
+    return function.workspace.finds_around(value, function.module)
 
 
 def _set_in_class(function: Function, ident: str) -> bool:

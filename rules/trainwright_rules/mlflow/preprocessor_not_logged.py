@@ -214,9 +214,8 @@ def _is_kept_by_class(function: Function, attribute: str) -> bool:
             values = [*node.args, *(keyword.value for keyword in node.keywords)]
             if any(isinstance(value, ast.Name) and value.id == "self" for value in values):
                 return True
-    workspace = function.workspace
     outside = re.compile(rf"(?<!self)\.{re.escape(attribute)}\b|pickle|joblib|\bdill\b")
-    return any(workspace.finds(outside, module) for module in (function.module, *workspace.around(function.path)))
+    return function.workspace.finds_around(outside, function.module)
 
 
 def _outputs(function: Function, name: str) -> set[str]:

@@ -155,6 +155,10 @@ class Workspace:
             known[pattern] = pattern.search(module.own_text) is not None
         return known[pattern]
 
+    def finds_around(self, pattern: re.Pattern[str], module: ModuleModel) -> bool:
+        """Whether the text of a file, or of one around it, holds `pattern`."""
+        return any(self.finds(pattern, each) for each in (module, *self.around(module.path)))
+
     def text_changed(self, module: ModuleModel) -> set[str]:
         """The text of a file is another one: the questions about it whose answers are others now."""
         known = self._texts.get(module.path)
